@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// The one clock of a core and its event queue. Everything that finishes later than it was started
+// (engines, watchdogs, resets, interrupts) is an event here; nothing polls.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace veer {
+
+class StateStream;
+
+/// Time in clock cycles since construction. Events are slots registered once, while a core is put
+/// together, so that a snapshot can name them by number; a slot is either idle or has one deadline.
+/// Not thread-safe.
+class Clock {
+ public:
+  using Cycle = uint64_t;
+  using Slot = uint32_t;
+  static constexpr Cycle never = std::numeric_limits<Cycle>::max();
+
+  /// Registers an event slot. `name` is for diagnostics and must be unique within the clock.
+  /// `action` runs with now() >= its deadline.
+  Slot add_event(std::string name, std::function<void()> action);
+
+  /// The current cycle. While an instruction executes, this is the cycle at which it began.
+  [[nodiscard]] Cycle now() const { return now_; }
+
+  /// The earliest deadline, or `never`.
+  [[nodiscard]] Cycle next_deadline() const { return next_deadline_; }
+
+  /// Sets the deadline of `slot`, replacing any earlier one. A deadline at or before now() runs
+  /// before the next instruction. Events with the same deadline run in the order they were scheduled.
+  void schedule_at(Slot slot, Cycle deadline);
+  void schedule_in(Slot slot, Cycle cycles) { schedule_at(slot, now_ + cycles); }
+  void cancel(Slot slot);
+  [[nodiscard]] bool pending(Slot slot) const { return slots_[slot].deadline != never; }
+  [[nodiscard]] Cycle deadline(Slot slot) const { return slots_[slot].deadline; }
+
+  /// Moves time forward without running anything. `to` must not be before now().
+  void advance_to(Cycle to) { now_ = to; }
+
+  /// Runs every event whose deadline is at or before now(), earliest first, including those that the
+  /// actions themselves schedule for now() or earlier; each slot at most once per call.
+  void run_due();
+
+  [[nodiscard]] const std::string& name(Slot slot) const { return slots_[slot].name; }
+  [[nodiscard]] Slot slot_count() const { return static_cast<Slot>(slots_.size()); }
+
+  /// Saves or restores the time and every deadline. Both sides must have registered the same slots.
+  void state(StateStream& stream);
+
+ private:
+  struct Event {
+    std::string name;
+    std::function<void()> action;
+    Cycle deadline = never;
+    uint64_t order = 0;
+    uint64_t last_run = 0;
+  };
+
+  void find_next_deadline();
+
+  std::vector<Event> slots_;
+  Cycle now_ = 0;
+  Cycle next_deadline_ = never;
+  uint64_t next_order_ = 1;
+  uint64_t run_number_ = 0;
+};
+
+}  // namespace veer

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// dv_reg: the registers of RTL 1.0 and 1.1, at 0x1001c000.
+
+#pragma once
+
+#include "iss/registers/register_table.h"
+#include "peripherals/common/hardware.h"
+
+namespace caliptra::data_vault_regs {
+
+using veer::Access;
+using veer::Field;
+using veer::OnRead;
+using veer::OnWrite;
+using veer::ResetDomain;
+
+struct StickyDataVaultCtrl {
+  static constexpr std::string_view name = "StickyDataVaultCtrl";
+  static constexpr uint32_t offset = 0x0;
+  static constexpr uint32_t count = 10;
+  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::power_good};  // write ignored once the same-index StickyDataVaultCtrl.lock_entry is 1
+  static constexpr Field fields[] = {lock_entry};
+};
+
+struct STICKY_DATA_VAULT_ENTRY {
+  static constexpr std::string_view name = "STICKY_DATA_VAULT_ENTRY";
+  static constexpr uint32_t offset = 0x28;
+  static constexpr uint32_t count = 120;
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index StickyDataVaultCtrl.lock_entry is 1
+  static constexpr Field fields[] = {data};
+};
+
+struct DataVaultCtrl {
+  static constexpr std::string_view name = "DataVaultCtrl";
+  static constexpr uint32_t offset = 0x208;
+  static constexpr uint32_t count = 10;
+  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::core};  // write ignored once the same-index DataVaultCtrl.lock_entry is 1
+  static constexpr Field fields[] = {lock_entry};
+};
+
+struct DATA_VAULT_ENTRY {
+  static constexpr std::string_view name = "DATA_VAULT_ENTRY";
+  static constexpr uint32_t offset = 0x230;
+  static constexpr uint32_t count = 120;
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index DataVaultCtrl.lock_entry is 1
+  static constexpr Field fields[] = {data};
+};
+
+struct LockableScratchRegCtrl {
+  static constexpr std::string_view name = "LockableScratchRegCtrl";
+  static constexpr uint32_t offset = 0x410;
+  static constexpr uint32_t count = 10;
+  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::core};  // write ignored once the same-index LockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field fields[] = {lock_entry};
+};
+
+struct LockableScratchReg {
+  static constexpr std::string_view name = "LockableScratchReg";
+  static constexpr uint32_t offset = 0x438;
+  static constexpr uint32_t count = 10;
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index LockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field fields[] = {data};
+};
+
+struct NonStickyGenericScratchReg {
+  static constexpr std::string_view name = "NonStickyGenericScratchReg";
+  static constexpr uint32_t offset = 0x460;
+  static constexpr uint32_t count = 8;
+  static constexpr Field data{.name = "data"};
+  static constexpr Field fields[] = {data};
+};
+
+struct StickyLockableScratchRegCtrl {
+  static constexpr std::string_view name = "StickyLockableScratchRegCtrl";
+  static constexpr uint32_t offset = 0x480;
+  static constexpr uint32_t count = 8;
+  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::power_good};  // write ignored once the same-index StickyLockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field fields[] = {lock_entry};
+};
+
+struct StickyLockableScratchReg {
+  static constexpr std::string_view name = "StickyLockableScratchReg";
+  static constexpr uint32_t offset = 0x4a0;
+  static constexpr uint32_t count = 8;
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index StickyLockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field fields[] = {data};
+};
+
+inline constexpr veer::Register table[] = {
+    veer::describe<StickyDataVaultCtrl>(),
+    veer::describe<STICKY_DATA_VAULT_ENTRY>(),
+    veer::describe<DataVaultCtrl>(),
+    veer::describe<DATA_VAULT_ENTRY>(),
+    veer::describe<LockableScratchRegCtrl>(),
+    veer::describe<LockableScratchReg>(),
+    veer::describe<NonStickyGenericScratchReg>(),
+    veer::describe<StickyLockableScratchRegCtrl>(),
+    veer::describe<StickyLockableScratchReg>(),
+};
+
+}  // namespace caliptra::data_vault_regs

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// sha512_reg: the registers of RTL 1.0 and 1.1, at 0x10020000.
+
+#pragma once
+
+#include "iss/registers/register_table.h"
+#include "peripherals/common/hardware.h"
+
+namespace caliptra::sha512_regs {
+
+using veer::Access;
+using veer::Field;
+using veer::OnRead;
+using veer::OnWrite;
+using veer::ResetDomain;
+
+struct SHA512_NAME {
+  static constexpr std::string_view name = "SHA512_NAME";
+  static constexpr uint32_t offset = 0x0;
+  static constexpr uint32_t count = 2;
+  static constexpr Field NAME{.name = "NAME", .core = Access::ro, .live = true};
+  static constexpr Field fields[] = {NAME};
+};
+
+struct SHA512_VERSION {
+  static constexpr std::string_view name = "SHA512_VERSION";
+  static constexpr uint32_t offset = 0x8;
+  static constexpr uint32_t count = 2;
+  static constexpr Field VERSION{.name = "VERSION", .core = Access::ro, .live = true};
+  static constexpr Field fields[] = {VERSION};
+};
+
+struct SHA512_CTRL {
+  static constexpr std::string_view name = "SHA512_CTRL";
+  static constexpr uint32_t offset = 0x10;
+  static constexpr Field INIT{.name = "INIT", .width = 1, .core = Access::wo, .single_pulse = true};
+  static constexpr Field NEXT{.name = "NEXT", .lsb = 1, .width = 1, .core = Access::wo, .single_pulse = true};
+  static constexpr Field MODE{.name = "MODE", .lsb = 2, .width = 2, .core = Access::wo, .reset = 0x2};
+  static constexpr Field ZEROIZE{.name = "ZEROIZE", .lsb = 4, .width = 1, .core = Access::wo, .single_pulse = true};
+  static constexpr Field LAST{.name = "LAST", .lsb = 5, .width = 1, .core = Access::wo};
+  static constexpr Field fields[] = {INIT, NEXT, MODE, ZEROIZE, LAST};
+};
+
+struct SHA512_STATUS {
+  static constexpr std::string_view name = "SHA512_STATUS";
+  static constexpr uint32_t offset = 0x18;
+  static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
+  static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro, .live = true};
+  static constexpr Field fields[] = {READY, VALID};
+};
+
+struct SHA512_BLOCK {
+  static constexpr std::string_view name = "SHA512_BLOCK";
+  static constexpr uint32_t offset = 0x80;
+  static constexpr uint32_t count = 32;
+  static constexpr Field BLOCK{.name = "BLOCK", .core = Access::wo};  // ignored for a dword that was filled from a vault (and while a PCR-hash generation owns the block) until cleared
+  static constexpr Field fields[] = {BLOCK};
+};
+
+struct SHA512_DIGEST {
+  static constexpr std::string_view name = "SHA512_DIGEST";
+  static constexpr uint32_t offset = 0x100;
+  static constexpr uint32_t count = 16;
+  static constexpr Field DIGEST{.name = "DIGEST", .core = Access::ro};
+  static constexpr Field fields[] = {DIGEST};
+};
+
+struct SHA512_VAULT_RD_CTRL {
+  static constexpr std::string_view name = "SHA512_VAULT_RD_CTRL";
+  static constexpr uint32_t offset = 0x600;
+  static constexpr Field read_en{.name = "read_en", .width = 1};
+  static constexpr Field read_entry{.name = "read_entry", .lsb = 1, .width = 5};
+  static constexpr Field pcr_hash_extend{.name = "pcr_hash_extend", .lsb = 6, .width = 1};
+  static constexpr Field rsvd{.name = "rsvd", .lsb = 7, .width = 25};
+  static constexpr Field fields[] = {read_en, read_entry, pcr_hash_extend, rsvd};
+};
+
+struct SHA512_VAULT_RD_STATUS {
+  static constexpr std::string_view name = "SHA512_VAULT_RD_STATUS";
+  static constexpr uint32_t offset = 0x604;
+  static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
+  static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
+  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro, .live = true};
+  static constexpr Field fields[] = {READY, VALID, ERROR};
+};
+
+struct SHA512_KV_WR_CTRL {
+  static constexpr std::string_view name = "SHA512_KV_WR_CTRL";
+  static constexpr uint32_t offset = 0x608;
+  static constexpr Field write_en{.name = "write_en", .width = 1};
+  static constexpr Field write_entry{.name = "write_entry", .lsb = 1, .width = 5};
+  static constexpr Field hmac_key_dest_valid{.name = "hmac_key_dest_valid", .lsb = 6, .width = 1};
+  static constexpr Field hmac_block_dest_valid{.name = "hmac_block_dest_valid", .lsb = 7, .width = 1};
+  static constexpr Field sha_block_dest_valid{.name = "sha_block_dest_valid", .lsb = 8, .width = 1};
+  static constexpr Field ecc_pkey_dest_valid{.name = "ecc_pkey_dest_valid", .lsb = 9, .width = 1};
+  static constexpr Field ecc_seed_dest_valid{.name = "ecc_seed_dest_valid", .lsb = 10, .width = 1};
+  static constexpr Field rsvd{.name = "rsvd", .lsb = 11, .width = 21};
+  static constexpr Field fields[] = {write_en, write_entry, hmac_key_dest_valid, hmac_block_dest_valid, sha_block_dest_valid, ecc_pkey_dest_valid, ecc_seed_dest_valid, rsvd};
+};
+
+struct SHA512_KV_WR_STATUS {
+  static constexpr std::string_view name = "SHA512_KV_WR_STATUS";
+  static constexpr uint32_t offset = 0x60c;
+  static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
+  static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
+  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro, .live = true};
+  static constexpr Field fields[] = {READY, VALID, ERROR};
+};
+
+struct SHA512_GEN_PCR_HASH_NONCE {
+  static constexpr std::string_view name = "SHA512_GEN_PCR_HASH_NONCE";
+  static constexpr uint32_t offset = 0x610;
+  static constexpr uint32_t count = 8;
+  static constexpr Field NONCE{.name = "NONCE", .core = Access::wo};
+  static constexpr Field fields[] = {NONCE};
+};
+
+struct SHA512_GEN_PCR_HASH_CTRL {
+  static constexpr std::string_view name = "SHA512_GEN_PCR_HASH_CTRL";
+  static constexpr uint32_t offset = 0x630;
+  static constexpr Field START{.name = "START", .width = 1, .core = Access::wo, .single_pulse = true};
+  static constexpr Field fields[] = {START};
+};
+
+struct SHA512_GEN_PCR_HASH_STATUS {
+  static constexpr std::string_view name = "SHA512_GEN_PCR_HASH_STATUS";
+  static constexpr uint32_t offset = 0x634;
+  static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
+  static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {READY, VALID};
+};
+
+struct SHA512_GEN_PCR_HASH_DIGEST {
+  static constexpr std::string_view name = "SHA512_GEN_PCR_HASH_DIGEST";
+  static constexpr uint32_t offset = 0x638;
+  static constexpr uint32_t count = 12;
+  static constexpr Field DIGEST{.name = "DIGEST", .core = Access::ro};
+  static constexpr Field fields[] = {DIGEST};
+};
+
+struct global_intr_en_r {
+  static constexpr std::string_view name = "intr_block_rf.global_intr_en_r";
+  static constexpr uint32_t offset = 0x800;
+  static constexpr Field error_en{.name = "error_en", .width = 1};
+  static constexpr Field notif_en{.name = "notif_en", .lsb = 1, .width = 1};
+  static constexpr Field fields[] = {error_en, notif_en};
+};
+
+struct error_intr_en_r {
+  static constexpr std::string_view name = "intr_block_rf.error_intr_en_r";
+  static constexpr uint32_t offset = 0x804;
+  static constexpr Field error0_en{.name = "error0_en", .width = 1};
+  static constexpr Field error1_en{.name = "error1_en", .lsb = 1, .width = 1};
+  static constexpr Field error2_en{.name = "error2_en", .lsb = 2, .width = 1};
+  static constexpr Field error3_en{.name = "error3_en", .lsb = 3, .width = 1};
+  static constexpr Field fields[] = {error0_en, error1_en, error2_en, error3_en};
+};
+
+struct notif_intr_en_r {
+  static constexpr std::string_view name = "intr_block_rf.notif_intr_en_r";
+  static constexpr uint32_t offset = 0x808;
+  static constexpr Field notif_cmd_done_en{.name = "notif_cmd_done_en", .width = 1};
+  static constexpr Field fields[] = {notif_cmd_done_en};
+};
+
+struct error_global_intr_r {
+  static constexpr std::string_view name = "intr_block_rf.error_global_intr_r";
+  static constexpr uint32_t offset = 0x80c;
+  static constexpr Field agg_sts{.name = "agg_sts", .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {agg_sts};
+};
+
+struct notif_global_intr_r {
+  static constexpr std::string_view name = "intr_block_rf.notif_global_intr_r";
+  static constexpr uint32_t offset = 0x810;
+  static constexpr Field agg_sts{.name = "agg_sts", .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {agg_sts};
+};
+
+struct error_internal_intr_r {
+  static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
+  static constexpr uint32_t offset = 0x814;
+  static constexpr Field error0_sts{.name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error1_sts{.name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error2_sts{.name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error3_sts{.name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field fields[] = {error0_sts, error1_sts, error2_sts, error3_sts};
+};
+
+struct notif_internal_intr_r {
+  static constexpr std::string_view name = "intr_block_rf.notif_internal_intr_r";
+  static constexpr uint32_t offset = 0x818;
+  static constexpr Field notif_cmd_done_sts{.name = "notif_cmd_done_sts", .width = 1, .on_write = OnWrite::w1c};
+  static constexpr Field fields[] = {notif_cmd_done_sts};
+};
+
+struct error_intr_trig_r {
+  static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
+  static constexpr uint32_t offset = 0x81c;
+  static constexpr Field error0_trig{.name = "error0_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error1_trig{.name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error2_trig{.name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error3_trig{.name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field fields[] = {error0_trig, error1_trig, error2_trig, error3_trig};
+};
+
+struct notif_intr_trig_r {
+  static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
+  static constexpr uint32_t offset = 0x820;
+  static constexpr Field notif_cmd_done_trig{.name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field fields[] = {notif_cmd_done_trig};
+};
+
+struct error0_intr_count_r {
+  static constexpr std::string_view name = "intr_block_rf.error0_intr_count_r";
+  static constexpr uint32_t offset = 0x900;
+  static constexpr Field cnt{.name = "cnt", .domain = ResetDomain::power_good};
+  static constexpr Field fields[] = {cnt};
+};
+
+struct error1_intr_count_r {
+  static constexpr std::string_view name = "intr_block_rf.error1_intr_count_r";
+  static constexpr uint32_t offset = 0x904;
+  static constexpr Field cnt{.name = "cnt", .domain = ResetDomain::power_good};
+  static constexpr Field fields[] = {cnt};
+};
+
+struct error2_intr_count_r {
+  static constexpr std::string_view name = "intr_block_rf.error2_intr_count_r";
+  static constexpr uint32_t offset = 0x908;
+  static constexpr Field cnt{.name = "cnt", .domain = ResetDomain::power_good};
+  static constexpr Field fields[] = {cnt};
+};
+
+struct error3_intr_count_r {
+  static constexpr std::string_view name = "intr_block_rf.error3_intr_count_r";
+  static constexpr uint32_t offset = 0x90c;
+  static constexpr Field cnt{.name = "cnt", .domain = ResetDomain::power_good};
+  static constexpr Field fields[] = {cnt};
+};
+
+struct notif_cmd_done_intr_count_r {
+  static constexpr std::string_view name = "intr_block_rf.notif_cmd_done_intr_count_r";
+  static constexpr uint32_t offset = 0x980;
+  static constexpr Field cnt{.name = "cnt"};
+  static constexpr Field fields[] = {cnt};
+};
+
+struct error0_intr_count_incr_r {
+  static constexpr std::string_view name = "intr_block_rf.error0_intr_count_incr_r";
+  static constexpr uint32_t offset = 0xa00;
+  static constexpr Field pulse{.name = "pulse", .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {pulse};
+};
+
+struct error1_intr_count_incr_r {
+  static constexpr std::string_view name = "intr_block_rf.error1_intr_count_incr_r";
+  static constexpr uint32_t offset = 0xa04;
+  static constexpr Field pulse{.name = "pulse", .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {pulse};
+};
+
+struct error2_intr_count_incr_r {
+  static constexpr std::string_view name = "intr_block_rf.error2_intr_count_incr_r";
+  static constexpr uint32_t offset = 0xa08;
+  static constexpr Field pulse{.name = "pulse", .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {pulse};
+};
+
+struct error3_intr_count_incr_r {
+  static constexpr std::string_view name = "intr_block_rf.error3_intr_count_incr_r";
+  static constexpr uint32_t offset = 0xa0c;
+  static constexpr Field pulse{.name = "pulse", .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {pulse};
+};
+
+struct notif_cmd_done_intr_count_incr_r {
+  static constexpr std::string_view name = "intr_block_rf.notif_cmd_done_intr_count_incr_r";
+  static constexpr uint32_t offset = 0xa10;
+  static constexpr Field pulse{.name = "pulse", .width = 1, .core = Access::ro};
+  static constexpr Field fields[] = {pulse};
+};
+
+inline constexpr veer::Register table[] = {
+    veer::describe<SHA512_NAME>(),
+    veer::describe<SHA512_VERSION>(),
+    veer::describe<SHA512_CTRL>(),
+    veer::describe<SHA512_STATUS>(),
+    veer::describe<SHA512_BLOCK>(),
+    veer::describe<SHA512_DIGEST>(),
+    veer::describe<SHA512_VAULT_RD_CTRL>(),
+    veer::describe<SHA512_VAULT_RD_STATUS>(),
+    veer::describe<SHA512_KV_WR_CTRL>(),
+    veer::describe<SHA512_KV_WR_STATUS>(),
+    veer::describe<SHA512_GEN_PCR_HASH_NONCE>(),
+    veer::describe<SHA512_GEN_PCR_HASH_CTRL>(),
+    veer::describe<SHA512_GEN_PCR_HASH_STATUS>(),
+    veer::describe<SHA512_GEN_PCR_HASH_DIGEST>(),
+    veer::describe<global_intr_en_r>(),
+    veer::describe<error_intr_en_r>(),
+    veer::describe<notif_intr_en_r>(),
+    veer::describe<error_global_intr_r>(),
+    veer::describe<notif_global_intr_r>(),
+    veer::describe<error_internal_intr_r>(),
+    veer::describe<notif_internal_intr_r>(),
+    veer::describe<error_intr_trig_r>(),
+    veer::describe<notif_intr_trig_r>(),
+    veer::describe<error0_intr_count_r>(),
+    veer::describe<error1_intr_count_r>(),
+    veer::describe<error2_intr_count_r>(),
+    veer::describe<error3_intr_count_r>(),
+    veer::describe<notif_cmd_done_intr_count_r>(),
+    veer::describe<error0_intr_count_incr_r>(),
+    veer::describe<error1_intr_count_incr_r>(),
+    veer::describe<error2_intr_count_incr_r>(),
+    veer::describe<error3_intr_count_incr_r>(),
+    veer::describe<notif_cmd_done_intr_count_incr_r>(),
+};
+
+}  // namespace caliptra::sha512_regs
