@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+#
+# A front door to meson for people. It installs missing Debian packages, configures, builds, and then:
+#   make run                        boots our self-checking image
+#   make run ROM=FILE [FW=FILE]     boots official images; UNTIL=EVENT says when to stop, ARGS=... adds any option
+#   make test                       runs all tests; the last line sums them up
+#   make sanitize, make clang       the same tests under ASan and UBSan; built by clang
+#   make coverage                   runs the tests and prints which lines they reach
+#   make format-check, make format  checks or changes the layout of the sources
+#   make clean                      removes all build directories
+
+BUILD ?= build
+# `make test` builds and tests all of these.
+BUILDS ?= $(BUILD)
+
+# What warns only because of the sanitizers is no error there.
+options_build-sanitize = --buildtype=debugoptimized -Db_sanitize=address,undefined -Dwerror=false \
+  -Dcpp_args=-fno-sanitize-recover=all
+options_build-coverage = --buildtype=debugoptimized -Db_coverage=true
+environment_build-clang = CC=clang CXX=clang++
+
+install = tools/setup/install-packages
+emulator = $(BUILD)/tools/caliptra-emu
+self_check = $(BUILD)/firmware-tests/selfcheck.bin
+UNTIL ?= $(if $(FW),rt-ready,$(if $(ROM),ready-for-fw,exit))
+
+.PHONY: run test sanitize clang coverage format format-check clean build-packages test-packages
+
+run: build-packages
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+	@test -n "$(ROM)" || test -f $(self_check) || \
+	  { echo "make run: our image needs gcc-riscv64-unknown-elf; install it, or say ROM=FILE" >&2; exit 1; }
+	$(emulator) run --rom $(or $(ROM),$(self_check)) $(if $(FW),--firmware $(FW)) --until $(UNTIL) $(ARGS)
+
+test: test-packages
+	@$(MAKE) --no-print-directory $(BUILDS:%=%/build.ninja)
+	@tools/run-tests $(BUILDS)
+
+sanitize:
+	@$(MAKE) --no-print-directory test BUILDS=build-sanitize
+
+clang:
+	@$(MAKE) --no-print-directory test BUILDS=build-clang
+
+coverage: test-packages
+	@$(install) coverage
+	@$(MAKE) --no-print-directory build-coverage/build.ninja
+	@ninja -C build-coverage --quiet
+	@find build-coverage -name '*.gcda' -delete
+	@tools/run-tests build-coverage
+	@gcovr --root . --object-directory build-coverage --exclude '.*_test\.cc' --exclude 'subprojects/' \
+	  --gcov-ignore-parse-errors --print-summary build-coverage
+
+# What meson configures; the packages come first, or it would build what Debian has ready.
+%/build.ninja:
+	@$(environment_$*) meson setup $(options_$*) $*
+
+build-packages:
+	@$(install) build
+
+test-packages:
+	@$(install) build test $(if $(filter build-clang,$(BUILDS)),clang)
+
+sources = $(shell git ls-files '*.cc' '*.h' '*.c')
+
+format:
+	@$(install) format
+	@clang-format -i $(sources)
+
+format-check:
+	@$(install) format
+	@clang-format --dry-run -Werror $(sources) && echo "All sources are laid out as .clang-format says."
+
+clean:
+	rm -rf build build-sanitize build-clang build-coverage
