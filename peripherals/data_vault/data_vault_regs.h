@@ -15,11 +15,20 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+/// lock_entry of the same-numbered control register is set.
+enum Lock : uint8_t {
+  sticky_entry_locked = 1,    ///< StickyDataVaultCtrl
+  entry_locked = 2,           ///< DataVaultCtrl
+  scratch_locked = 3,         ///< LockableScratchRegCtrl
+  sticky_scratch_locked = 4,  ///< StickyLockableScratchRegCtrl
+};
+
 struct StickyDataVaultCtrl {
   static constexpr std::string_view name = "StickyDataVaultCtrl";
   static constexpr uint32_t offset = 0x0;
   static constexpr uint32_t count = 10;
-  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::power_good};  // write ignored once the same-index StickyDataVaultCtrl.lock_entry is 1
+  static constexpr Field lock_entry{
+      .name = "lock_entry", .width = 1, .domain = ResetDomain::power_good, .lock = sticky_entry_locked};
   static constexpr Field fields[] = {lock_entry};
 };
 
@@ -27,7 +36,7 @@ struct STICKY_DATA_VAULT_ENTRY {
   static constexpr std::string_view name = "STICKY_DATA_VAULT_ENTRY";
   static constexpr uint32_t offset = 0x28;
   static constexpr uint32_t count = 120;
-  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index StickyDataVaultCtrl.lock_entry is 1
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good, .lock = sticky_entry_locked};
   static constexpr Field fields[] = {data};
 };
 
@@ -35,7 +44,8 @@ struct DataVaultCtrl {
   static constexpr std::string_view name = "DataVaultCtrl";
   static constexpr uint32_t offset = 0x208;
   static constexpr uint32_t count = 10;
-  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::core};  // write ignored once the same-index DataVaultCtrl.lock_entry is 1
+  static constexpr Field lock_entry{
+      .name = "lock_entry", .width = 1, .domain = ResetDomain::core, .lock = entry_locked};
   static constexpr Field fields[] = {lock_entry};
 };
 
@@ -43,7 +53,7 @@ struct DATA_VAULT_ENTRY {
   static constexpr std::string_view name = "DATA_VAULT_ENTRY";
   static constexpr uint32_t offset = 0x230;
   static constexpr uint32_t count = 120;
-  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index DataVaultCtrl.lock_entry is 1
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good, .lock = entry_locked};
   static constexpr Field fields[] = {data};
 };
 
@@ -51,7 +61,8 @@ struct LockableScratchRegCtrl {
   static constexpr std::string_view name = "LockableScratchRegCtrl";
   static constexpr uint32_t offset = 0x410;
   static constexpr uint32_t count = 10;
-  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::core};  // write ignored once the same-index LockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field lock_entry{
+      .name = "lock_entry", .width = 1, .domain = ResetDomain::core, .lock = scratch_locked};
   static constexpr Field fields[] = {lock_entry};
 };
 
@@ -59,7 +70,7 @@ struct LockableScratchReg {
   static constexpr std::string_view name = "LockableScratchReg";
   static constexpr uint32_t offset = 0x438;
   static constexpr uint32_t count = 10;
-  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index LockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good, .lock = scratch_locked};
   static constexpr Field fields[] = {data};
 };
 
@@ -75,7 +86,8 @@ struct StickyLockableScratchRegCtrl {
   static constexpr std::string_view name = "StickyLockableScratchRegCtrl";
   static constexpr uint32_t offset = 0x480;
   static constexpr uint32_t count = 8;
-  static constexpr Field lock_entry{.name = "lock_entry", .width = 1, .domain = ResetDomain::power_good};  // write ignored once the same-index StickyLockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field lock_entry{
+      .name = "lock_entry", .width = 1, .domain = ResetDomain::power_good, .lock = sticky_scratch_locked};
   static constexpr Field fields[] = {lock_entry};
 };
 
@@ -83,7 +95,7 @@ struct StickyLockableScratchReg {
   static constexpr std::string_view name = "StickyLockableScratchReg";
   static constexpr uint32_t offset = 0x4a0;
   static constexpr uint32_t count = 8;
-  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good};  // write ignored once the same-index StickyLockableScratchRegCtrl.lock_entry is 1
+  static constexpr Field data{.name = "data", .domain = ResetDomain::power_good, .lock = sticky_scratch_locked};
   static constexpr Field fields[] = {data};
 };
 

@@ -15,17 +15,26 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+/// The locks of an entry. Neither holds during the reset window of a firmware update.
+enum Lock : uint8_t {
+  write_locked = 1,  ///< this entry's lock_wr is set
+  use_locked = 2,    ///< this entry's lock_use is set
+};
+
 struct KEY_CTRL {
   static constexpr std::string_view name = "KEY_CTRL";
   static constexpr uint32_t offset = 0x0;
   static constexpr uint32_t count = 32;
-  static constexpr Field lock_wr{.name = "lock_wr", .width = 1, .domain = ResetDomain::core};  // set-only: write ignored once this lock_wr bit is 1 (except inside the firmware-update-reset window)
-  static constexpr Field lock_use{.name = "lock_use", .lsb = 1, .width = 1, .domain = ResetDomain::core};  // set-only: write ignored once this lock_use bit is 1 (except inside the firmware-update-reset window)
+  static constexpr Field lock_wr{.name = "lock_wr", .width = 1, .domain = ResetDomain::core, .lock = write_locked};
+  static constexpr Field lock_use{
+      .name = "lock_use", .lsb = 1, .width = 1, .domain = ResetDomain::core, .lock = use_locked};
   static constexpr Field clear{.name = "clear", .lsb = 2, .width = 1, .single_pulse = true};
   static constexpr Field rsvd0{.name = "rsvd0", .lsb = 3, .width = 1};
   static constexpr Field rsvd1{.name = "rsvd1", .lsb = 4, .width = 5};
-  static constexpr Field dest_valid{.name = "dest_valid", .lsb = 9, .width = 8, .core = Access::ro, .domain = ResetDomain::power_good};
-  static constexpr Field last_dword{.name = "last_dword", .lsb = 17, .width = 4, .core = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field dest_valid{
+      .name = "dest_valid", .lsb = 9, .width = 8, .core = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field last_dword{
+      .name = "last_dword", .lsb = 17, .width = 4, .core = Access::ro, .domain = ResetDomain::power_good};
   static constexpr Field fields[] = {lock_wr, lock_use, clear, rsvd0, rsvd1, dest_valid, last_dword};
 };
 
@@ -33,7 +42,7 @@ struct KEY_ENTRY {
   static constexpr std::string_view name = "KEY_ENTRY";
   static constexpr uint32_t offset = 0x600;
   static constexpr uint32_t count = 384;
-  static constexpr Field data{.name = "data", .core = Access::none, .domain = ResetDomain::power_good};  // software writes never take effect
+  static constexpr Field data{.name = "data", .core = Access::none, .domain = ResetDomain::power_good};
   static constexpr Field fields[] = {data};
 };
 

@@ -15,12 +15,16 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+enum Lock : uint8_t {
+  pcr_locked = 1,  ///< this PCR's lock is set, outside of the reset window of a firmware update
+};
+
 struct PCR_CTRL {
   static constexpr std::string_view name = "PCR_CTRL";
   static constexpr uint32_t offset = 0x0;
   static constexpr uint32_t count = 32;
-  static constexpr Field lock{.name = "lock", .width = 1, .domain = ResetDomain::core};  // ignored while this entry's lock bit is 1 (lock does not gate during the firmware-update-reset window)
-  static constexpr Field clear{.name = "clear", .lsb = 1, .width = 1, .single_pulse = true};  // ignored while this entry's lock bit is 1 (lock does not gate during the firmware-update-reset window)
+  static constexpr Field lock{.name = "lock", .width = 1, .domain = ResetDomain::core, .lock = pcr_locked};
+  static constexpr Field clear{.name = "clear", .lsb = 1, .width = 1, .single_pulse = true, .lock = pcr_locked};
   static constexpr Field rsvd0{.name = "rsvd0", .lsb = 2, .width = 1};
   static constexpr Field rsvd1{.name = "rsvd1", .lsb = 3, .width = 5};
   static constexpr Field fields[] = {lock, clear, rsvd0, rsvd1};
