@@ -34,11 +34,14 @@ struct DOE_CTRL {
 struct DOE_STATUS {
   static constexpr std::string_view name = "DOE_STATUS";
   static constexpr uint32_t offset = 0x14;
-  static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro};
+  static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
   static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
-  static constexpr Field UDS_FLOW_DONE{.name = "UDS_FLOW_DONE", .lsb = 2, .width = 1, .core = Access::ro, .domain = ResetDomain::power_good, .live = true};
-  static constexpr Field FE_FLOW_DONE{.name = "FE_FLOW_DONE", .lsb = 3, .width = 1, .core = Access::ro, .domain = ResetDomain::power_good, .live = true};
-  static constexpr Field DEOBF_SECRETS_CLEARED{.name = "DEOBF_SECRETS_CLEARED", .lsb = 4, .width = 1, .core = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field UDS_FLOW_DONE{
+      .name = "UDS_FLOW_DONE", .lsb = 2, .width = 1, .core = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field FE_FLOW_DONE{
+      .name = "FE_FLOW_DONE", .lsb = 3, .width = 1, .core = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field DEOBF_SECRETS_CLEARED{
+      .name = "DEOBF_SECRETS_CLEARED", .lsb = 4, .width = 1, .core = Access::ro, .domain = ResetDomain::power_good};
   static constexpr Field fields[] = {READY, VALID, UDS_FLOW_DONE, FE_FLOW_DONE, DEOBF_SECRETS_CLEARED};
 };
 
@@ -84,10 +87,14 @@ struct notif_global_intr_r {
 struct error_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
   static constexpr uint32_t offset = 0x814;
-  static constexpr Field error0_sts{.name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error1_sts{.name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error2_sts{.name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error3_sts{.name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error0_sts{
+      .name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error1_sts{
+      .name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error2_sts{
+      .name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error3_sts{
+      .name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {error0_sts, error1_sts, error2_sts, error3_sts};
 };
 
@@ -102,16 +109,20 @@ struct error_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
   static constexpr uint32_t offset = 0x81c;
   static constexpr Field error0_trig{.name = "error0_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error1_trig{.name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error2_trig{.name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error3_trig{.name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error1_trig{
+      .name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error2_trig{
+      .name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error3_trig{
+      .name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {error0_trig, error1_trig, error2_trig, error3_trig};
 };
 
 struct notif_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
   static constexpr uint32_t offset = 0x820;
-  static constexpr Field notif_cmd_done_trig{.name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field notif_cmd_done_trig{
+      .name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {notif_cmd_done_trig};
 };
 
