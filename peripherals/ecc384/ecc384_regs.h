@@ -15,6 +15,12 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+enum Lock : uint8_t {
+  busy = 1,                ///< the engine is not ready
+  seed_locked = 2,         ///< busy, or (from RTL 1.1 on) the seed came from the key vault
+  private_key_locked = 3,  ///< busy, or (from RTL 1.1 on) the private key came from the key vault
+};
+
 struct ECC_NAME {
   static constexpr std::string_view name = "ECC_NAME";
   static constexpr uint32_t offset = 0x0;
@@ -34,9 +40,9 @@ struct ECC_VERSION {
 struct ECC_CTRL {
   static constexpr std::string_view name = "ECC_CTRL";
   static constexpr uint32_t offset = 0x10;
-  static constexpr Field CTRL{.name = "CTRL", .width = 2, .core = Access::wo};  // accepted only while the engine is idle/ready
+  static constexpr Field CTRL{.name = "CTRL", .width = 2, .core = Access::wo, .lock = busy};
   static constexpr Field ZEROIZE{.name = "ZEROIZE", .lsb = 2, .width = 1, .core = Access::wo, .single_pulse = true};
-  static constexpr Field PCR_SIGN{.name = "PCR_SIGN", .lsb = 3, .width = 1, .core = Access::wo};  // accepted only while the engine is idle/ready
+  static constexpr Field PCR_SIGN{.name = "PCR_SIGN", .lsb = 3, .width = 1, .core = Access::wo, .lock = busy};
   static constexpr Field fields[] = {CTRL, ZEROIZE, PCR_SIGN};
 };
 
@@ -44,7 +50,7 @@ struct ECC_STATUS {
   static constexpr std::string_view name = "ECC_STATUS";
   static constexpr uint32_t offset = 0x18;
   static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
-  static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro, .live = true};
+  static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
   static constexpr Field fields[] = {READY, VALID};
 };
 
@@ -52,7 +58,7 @@ struct ECC_SEED {
   static constexpr std::string_view name = "ECC_SEED";
   static constexpr uint32_t offset = 0x80;
   static constexpr uint32_t count = 12;
-  static constexpr Field SEED{.name = "SEED", .core = Access::wo};  // accepted only while the engine is idle/ready and the seed was not loaded from key vault
+  static constexpr Field SEED{.name = "SEED", .core = Access::wo, .lock = seed_locked};
   static constexpr Field fields[] = {SEED};
 };
 
@@ -60,7 +66,7 @@ struct ECC_NONCE {
   static constexpr std::string_view name = "ECC_NONCE";
   static constexpr uint32_t offset = 0x500;
   static constexpr uint32_t count = 12;
-  static constexpr Field NONCE{.name = "NONCE", .core = Access::wo};  // accepted only while the engine is idle/ready
+  static constexpr Field NONCE{.name = "NONCE", .core = Access::wo, .lock = busy};
   static constexpr Field fields[] = {NONCE};
 };
 
@@ -68,7 +74,7 @@ struct ECC_MSG {
   static constexpr std::string_view name = "ECC_MSG";
   static constexpr uint32_t offset = 0x100;
   static constexpr uint32_t count = 12;
-  static constexpr Field MSG{.name = "MSG", .core = Access::wo};  // accepted only while the engine is idle/ready
+  static constexpr Field MSG{.name = "MSG", .core = Access::wo, .lock = busy};
   static constexpr Field fields[] = {MSG};
 };
 
@@ -84,7 +90,7 @@ struct ECC_PRIVKEY_IN {
   static constexpr std::string_view name = "ECC_PRIVKEY_IN";
   static constexpr uint32_t offset = 0x580;
   static constexpr uint32_t count = 12;
-  static constexpr Field PRIVKEY_IN{.name = "PRIVKEY_IN", .core = Access::wo};  // accepted only while the engine is idle/ready and the private key was not loaded from key vault
+  static constexpr Field PRIVKEY_IN{.name = "PRIVKEY_IN", .core = Access::wo, .lock = private_key_locked};
   static constexpr Field fields[] = {PRIVKEY_IN};
 };
 
@@ -92,7 +98,7 @@ struct ECC_PUBKEY_X {
   static constexpr std::string_view name = "ECC_PUBKEY_X";
   static constexpr uint32_t offset = 0x200;
   static constexpr uint32_t count = 12;
-  static constexpr Field PUBKEY_X{.name = "PUBKEY_X"};  // accepted only while the engine is idle/ready
+  static constexpr Field PUBKEY_X{.name = "PUBKEY_X", .lock = busy};
   static constexpr Field fields[] = {PUBKEY_X};
 };
 
@@ -100,7 +106,7 @@ struct ECC_PUBKEY_Y {
   static constexpr std::string_view name = "ECC_PUBKEY_Y";
   static constexpr uint32_t offset = 0x280;
   static constexpr uint32_t count = 12;
-  static constexpr Field PUBKEY_Y{.name = "PUBKEY_Y"};  // accepted only while the engine is idle/ready
+  static constexpr Field PUBKEY_Y{.name = "PUBKEY_Y", .lock = busy};
   static constexpr Field fields[] = {PUBKEY_Y};
 };
 
@@ -108,7 +114,7 @@ struct ECC_SIGN_R {
   static constexpr std::string_view name = "ECC_SIGN_R";
   static constexpr uint32_t offset = 0x300;
   static constexpr uint32_t count = 12;
-  static constexpr Field SIGN_R{.name = "SIGN_R"};  // accepted only while the engine is idle/ready
+  static constexpr Field SIGN_R{.name = "SIGN_R", .lock = busy};
   static constexpr Field fields[] = {SIGN_R};
 };
 
@@ -116,7 +122,7 @@ struct ECC_SIGN_S {
   static constexpr std::string_view name = "ECC_SIGN_S";
   static constexpr uint32_t offset = 0x380;
   static constexpr uint32_t count = 12;
-  static constexpr Field SIGN_S{.name = "SIGN_S"};  // accepted only while the engine is idle/ready
+  static constexpr Field SIGN_S{.name = "SIGN_S", .lock = busy};
   static constexpr Field fields[] = {SIGN_S};
 };
 
@@ -132,7 +138,7 @@ struct ECC_IV {
   static constexpr std::string_view name = "ECC_IV";
   static constexpr uint32_t offset = 0x480;
   static constexpr uint32_t count = 12;
-  static constexpr Field IV{.name = "IV", .core = Access::wo};  // accepted only while the engine is idle/ready
+  static constexpr Field IV{.name = "IV", .core = Access::wo, .lock = busy};
   static constexpr Field fields[] = {IV};
 };
 
@@ -151,7 +157,7 @@ struct ecc_kv_rd_pkey_status {
   static constexpr uint32_t offset = 0x604;
   static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
   static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
-  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro, .live = true};
+  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro};
   static constexpr Field fields[] = {READY, VALID, ERROR};
 };
 
@@ -170,7 +176,7 @@ struct ecc_kv_rd_seed_status {
   static constexpr uint32_t offset = 0x60c;
   static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
   static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
-  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro, .live = true};
+  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro};
   static constexpr Field fields[] = {READY, VALID, ERROR};
 };
 
@@ -185,7 +191,14 @@ struct ecc_kv_wr_pkey_ctrl {
   static constexpr Field ecc_pkey_dest_valid{.name = "ecc_pkey_dest_valid", .lsb = 9, .width = 1};
   static constexpr Field ecc_seed_dest_valid{.name = "ecc_seed_dest_valid", .lsb = 10, .width = 1};
   static constexpr Field rsvd{.name = "rsvd", .lsb = 11, .width = 21};
-  static constexpr Field fields[] = {write_en, write_entry, hmac_key_dest_valid, hmac_block_dest_valid, sha_block_dest_valid, ecc_pkey_dest_valid, ecc_seed_dest_valid, rsvd};
+  static constexpr Field fields[] = {write_en,
+                                     write_entry,
+                                     hmac_key_dest_valid,
+                                     hmac_block_dest_valid,
+                                     sha_block_dest_valid,
+                                     ecc_pkey_dest_valid,
+                                     ecc_seed_dest_valid,
+                                     rsvd};
 };
 
 struct ecc_kv_wr_pkey_status {
@@ -193,7 +206,7 @@ struct ecc_kv_wr_pkey_status {
   static constexpr uint32_t offset = 0x614;
   static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
   static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro};
-  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro, .live = true};
+  static constexpr Field ERROR{.name = "ERROR", .lsb = 2, .width = 8, .core = Access::ro};
   static constexpr Field fields[] = {READY, VALID, ERROR};
 };
 
@@ -236,7 +249,8 @@ struct notif_global_intr_r {
 struct error_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
   static constexpr uint32_t offset = 0x814;
-  static constexpr Field error_internal_sts{.name = "error_internal_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error_internal_sts{
+      .name = "error_internal_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {error_internal_sts};
 };
 
@@ -250,14 +264,16 @@ struct notif_internal_intr_r {
 struct error_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
   static constexpr uint32_t offset = 0x81c;
-  static constexpr Field error_internal_trig{.name = "error_internal_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error_internal_trig{
+      .name = "error_internal_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {error_internal_trig};
 };
 
 struct notif_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
   static constexpr uint32_t offset = 0x820;
-  static constexpr Field notif_cmd_done_trig{.name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field notif_cmd_done_trig{
+      .name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {notif_cmd_done_trig};
 };
 
