@@ -12,7 +12,8 @@ namespace {
 constexpr uint32_t decoded_size = 0x800;
 }
 
-DataVault::DataVault(Generation generation) : RegisterBlock("data_vault", table, caliptra::variant(generation), decoded_size) {}
+DataVault::DataVault(Generation generation)
+    : RegisterBlock("data_vault", table, caliptra::variant(generation), decoded_size) {}
 
 bool DataVault::locked(uint8_t lock, const veer::RegisterRef& at, veer::Agent) const {
   // Entries have `words` registers each, scratch and control registers are alone.

@@ -19,7 +19,8 @@ constexpr uint32_t data_offset(unsigned slot, unsigned word) {
 
 }  // namespace
 
-PcrVault::PcrVault(Generation generation) : RegisterBlock("pcr_vault", table, caliptra::variant(generation), decoded_size) {}
+PcrVault::PcrVault(Generation generation)
+    : RegisterBlock("pcr_vault", table, caliptra::variant(generation), decoded_size) {}
 
 VaultData PcrVault::read_pcr(unsigned slot) {
   VaultData result{.count = words};
