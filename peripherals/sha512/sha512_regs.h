@@ -15,6 +15,11 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+enum Lock : uint8_t {
+  no_lock,
+  block_locked,  ///< the dword came from a vault, or a PCR hash is being generated, until the next command
+};
+
 struct SHA512_NAME {
   static constexpr std::string_view name = "SHA512_NAME";
   static constexpr uint32_t offset = 0x0;
@@ -54,7 +59,7 @@ struct SHA512_BLOCK {
   static constexpr std::string_view name = "SHA512_BLOCK";
   static constexpr uint32_t offset = 0x80;
   static constexpr uint32_t count = 32;
-  static constexpr Field BLOCK{.name = "BLOCK", .core = Access::wo};  // ignored for a dword that was filled from a vault (and while a PCR-hash generation owns the block) until cleared
+  static constexpr Field BLOCK{.name = "BLOCK", .core = Access::wo, .lock = block_locked};
   static constexpr Field fields[] = {BLOCK};
 };
 
@@ -96,7 +101,14 @@ struct SHA512_KV_WR_CTRL {
   static constexpr Field ecc_pkey_dest_valid{.name = "ecc_pkey_dest_valid", .lsb = 9, .width = 1};
   static constexpr Field ecc_seed_dest_valid{.name = "ecc_seed_dest_valid", .lsb = 10, .width = 1};
   static constexpr Field rsvd{.name = "rsvd", .lsb = 11, .width = 21};
-  static constexpr Field fields[] = {write_en, write_entry, hmac_key_dest_valid, hmac_block_dest_valid, sha_block_dest_valid, ecc_pkey_dest_valid, ecc_seed_dest_valid, rsvd};
+  static constexpr Field fields[] = {write_en,
+                                     write_entry,
+                                     hmac_key_dest_valid,
+                                     hmac_block_dest_valid,
+                                     sha_block_dest_valid,
+                                     ecc_pkey_dest_valid,
+                                     ecc_seed_dest_valid,
+                                     rsvd};
 };
 
 struct SHA512_KV_WR_STATUS {
@@ -181,10 +193,14 @@ struct notif_global_intr_r {
 struct error_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
   static constexpr uint32_t offset = 0x814;
-  static constexpr Field error0_sts{.name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error1_sts{.name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error2_sts{.name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error3_sts{.name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error0_sts{
+      .name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error1_sts{
+      .name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error2_sts{
+      .name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error3_sts{
+      .name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {error0_sts, error1_sts, error2_sts, error3_sts};
 };
 
@@ -199,16 +215,20 @@ struct error_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
   static constexpr uint32_t offset = 0x81c;
   static constexpr Field error0_trig{.name = "error0_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error1_trig{.name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error2_trig{.name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error3_trig{.name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error1_trig{
+      .name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error2_trig{
+      .name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error3_trig{
+      .name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {error0_trig, error1_trig, error2_trig, error3_trig};
 };
 
 struct notif_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
   static constexpr uint32_t offset = 0x820;
-  static constexpr Field notif_cmd_done_trig{.name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field notif_cmd_done_trig{
+      .name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {notif_cmd_done_trig};
 };
 
