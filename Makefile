@@ -21,7 +21,7 @@ environment_build-clang = CC=clang CXX=clang++
 
 install = tools/setup/install-packages
 emulator = $(BUILD)/tools/caliptra-emu
-self_check = $(BUILD)/firmware-tests/selfcheck.bin
+self_check = $(BUILD)/firmware-tests/selfcheck/selfcheck.bin
 UNTIL ?= $(if $(FW),rt-ready,$(if $(ROM),ready-for-fw,exit))
 
 .PHONY: run test sanitize clang coverage format format-check clean build-packages test-packages
