@@ -15,6 +15,12 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+enum Lock : uint8_t {
+  no_lock,
+  key_locked,    ///< since 1.1: the key came from the key vault and has not been used
+  block_locked,  ///< since 1.1: the dword came from the key vault, until the next command
+};
+
 struct HMAC384_NAME {
   static constexpr std::string_view name = "HMAC384_NAME";
   static constexpr uint32_t offset = 0x0;
@@ -52,7 +58,7 @@ struct HMAC384_KEY {
   static constexpr std::string_view name = "HMAC384_KEY";
   static constexpr uint32_t offset = 0x40;
   static constexpr uint32_t count = 12;
-  static constexpr Field KEY{.name = "KEY", .core = Access::wo};  // ignored while the key came from key vault
+  static constexpr Field KEY{.name = "KEY", .core = Access::wo, .lock = key_locked};
   static constexpr Field fields[] = {KEY};
 };
 
@@ -60,7 +66,7 @@ struct HMAC384_BLOCK {
   static constexpr std::string_view name = "HMAC384_BLOCK";
   static constexpr uint32_t offset = 0x80;
   static constexpr uint32_t count = 32;
-  static constexpr Field BLOCK{.name = "BLOCK", .core = Access::wo};  // ignored for a dword that was filled from a vault (and while a PCR-hash generation owns the block) until cleared
+  static constexpr Field BLOCK{.name = "BLOCK", .core = Access::wo, .lock = block_locked};
   static constexpr Field fields[] = {BLOCK};
 };
 
@@ -129,7 +135,14 @@ struct HMAC384_KV_WR_CTRL {
   static constexpr Field ecc_pkey_dest_valid{.name = "ecc_pkey_dest_valid", .lsb = 9, .width = 1};
   static constexpr Field ecc_seed_dest_valid{.name = "ecc_seed_dest_valid", .lsb = 10, .width = 1};
   static constexpr Field rsvd{.name = "rsvd", .lsb = 11, .width = 21};
-  static constexpr Field fields[] = {write_en, write_entry, hmac_key_dest_valid, hmac_block_dest_valid, sha_block_dest_valid, ecc_pkey_dest_valid, ecc_seed_dest_valid, rsvd};
+  static constexpr Field fields[] = {write_en,
+                                     write_entry,
+                                     hmac_key_dest_valid,
+                                     hmac_block_dest_valid,
+                                     sha_block_dest_valid,
+                                     ecc_pkey_dest_valid,
+                                     ecc_seed_dest_valid,
+                                     rsvd};
 };
 
 struct HMAC384_KV_WR_STATUS {
@@ -183,10 +196,14 @@ struct notif_global_intr_r {
 struct error_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
   static constexpr uint32_t offset = 0x814;
-  static constexpr Field error0_sts{.name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error1_sts{.name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error2_sts{.name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error3_sts{.name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error0_sts{
+      .name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error1_sts{
+      .name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error2_sts{
+      .name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error3_sts{
+      .name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {error0_sts, error1_sts, error2_sts, error3_sts};
 };
 
@@ -201,16 +218,20 @@ struct error_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
   static constexpr uint32_t offset = 0x81c;
   static constexpr Field error0_trig{.name = "error0_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error1_trig{.name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error2_trig{.name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error3_trig{.name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error1_trig{
+      .name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error2_trig{
+      .name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error3_trig{
+      .name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {error0_trig, error1_trig, error2_trig, error3_trig};
 };
 
 struct notif_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
   static constexpr uint32_t offset = 0x820;
-  static constexpr Field notif_cmd_done_trig{.name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field notif_cmd_done_trig{
+      .name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {notif_cmd_done_trig};
 };
 
