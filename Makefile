@@ -49,7 +49,7 @@ coverage: test-packages
 	@ninja -C build-coverage --quiet
 	@find build-coverage -name '*.gcda' -delete
 	@tools/run-tests build-coverage
-	@gcovr --root . --object-directory build-coverage --exclude '.*_test\.cc' --exclude 'subprojects/' \
+	@gcovr --root . --object-directory build-coverage --exclude '.*_test(_support)?\.(cc|h)' --exclude 'subprojects/' \
 	  --gcov-ignore-parse-errors --print-summary build-coverage
 
 # What meson configures; the packages come first, or it would build what Debian has ready.
