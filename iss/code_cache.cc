@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#include "iss/code_cache.h"
+
+#include <algorithm>
+#include <array>
+
+namespace veer {
+namespace {
+
+constexpr unsigned longest_block = 128;
+constexpr uint32_t most_cycles = 0x4000;
+
+/// Instructions after which execution never goes on with the next one.
+bool ends_block(Op op) {
+  switch (op) {
+    case Op::jal:
+    case Op::jalr:
+    case Op::j:
+    case Op::jr:
+    case Op::ecall:
+    case Op::ebreak:
+    case Op::mret:
+    case Op::fence_i:
+    case Op::illegal:
+    case Op::fetch_fault: return true;
+    default: return false;
+  }
+}
+
+bool writes_only_rd(Format format) {
+  return format == Format::register_register || format == Format::unary || format == Format::immediate ||
+         format == Format::shift || format == Format::upper;
+}
+
+}  // namespace
+
+CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTable handlers, StaticCost cost)
+    : base_(base),
+      bytes_(bytes.first(bytes.size() & ~std::size_t{1})),
+      handlers_(handlers),
+      cost_(cost),
+      entries_(std::make_unique_for_overwrite<Entry[]>(count() + 1)),
+      ops_(count() + 1, Op::undecoded),
+      cycles_(cost != nullptr ? count() + 1 : 0, 0),
+      decoded_low_(count() + 1),
+      decoded_high_(0) {
+  std::fill_n(entries_.get(), count(),
+              Entry{.handler = handlers_[2 * static_cast<unsigned>(Op::undecoded)],
+                    .imm = 0,
+                    .rd = 0,
+                    .rs1 = 0,
+                    .rs2 = 0,
+                    .rest = 0});
+  entries_[count()] = Entry{};
+  set_handler(count(), Op::outside);
+}
+
+uint32_t CodeRegion::opcode(const Entry* entry) const {
+  const std::size_t offset = index(entry) * std::size_t{2};
+  uint32_t word = bytes_[offset] | static_cast<uint32_t>(bytes_[offset + 1]) << 8;
+  if (!is_compressed(word) && offset + 4 <= bytes_.size()) {
+    word |= static_cast<uint32_t>(bytes_[offset + 2]) << 16 | static_cast<uint32_t>(bytes_[offset + 3]) << 24;
+  }
+  return word;
+}
+
+Decoded CodeRegion::decode_at(uint32_t index) const { return decode(opcode(entries_.get() + index)); }
+
+void CodeRegion::set_handler(uint32_t index, Op op) {
+  ops_[index] = op;
+  const bool compressed = index < count() && is_compressed_at(index);
+  entries_[index].handler = handlers_[2 * static_cast<unsigned>(op) + (compressed ? 1 : 0)];
+}
+
+Op CodeRegion::translate(uint32_t index, Entry& entry) const {
+  if (!is_compressed_at(index) && index + 1 >= count()) return Op::fetch_fault;
+  const Decoded decoded = decode_at(index);
+  entry.imm = decoded.imm;
+  entry.rd = decoded.rd == 0 ? 32 : decoded.rd;
+  entry.rs1 = decoded.rs1;
+  entry.rs2 = decoded.rs2;
+  const Op op = decoded.op;
+  if (op == Op::illegal) return op;
+  const uint32_t pc = base_ + index * 2;
+  const Format format = description(op).format;
+  if (format == Format::branch || format == Format::jump) {
+    if (!contains(pc + static_cast<uint32_t>(decoded.imm))) return Op::far_branch;
+    entry.imm = decoded.imm / 2;
+    return op == Op::jal && decoded.rd == 0 ? Op::j : op;
+  }
+  if (op == Op::jalr) return decoded.rd == 0 ? Op::jr : op;
+  if (writes_only_rd(format) && decoded.rd == 0) return Op::nop;
+  switch (op) {
+    case Op::fence:
+    case Op::wfi: return Op::nop;
+    case Op::auipc: entry.imm = static_cast<int32_t>(pc + static_cast<uint32_t>(decoded.imm)); return Op::li;
+    case Op::lui: return Op::li;
+    case Op::addi:
+      if (decoded.rs1 == 0) return Op::li;
+      return decoded.imm == 0 ? Op::mv : op;
+    case Op::add:
+      if (decoded.rs1 == 0) {
+        entry.rs1 = decoded.rs2;
+        return Op::mv;
+      }
+      return op;
+    default: return op;
+  }
+}
+
+void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>& stop) {
+  std::array<uint32_t, longest_block> block;
+  unsigned size = 0;
+  uint32_t next = index(first);
+  bool falls_through = true;
+  while (falls_through && size < longest_block && next < count() && ops_[next] == Op::undecoded) {
+    if (size != 0 && stop && stop(base_ + next * 2)) break;
+    const Op op = translate(next, entries_[next]);
+    set_handler(next, op);
+    block[size++] = next;
+    falls_through = !ends_block(op);
+    next = std::min(next + (is_compressed_at(next) ? 1 : 2), count());
+  }
+
+  unsigned rest = 0;
+  uint32_t cycles = 0;
+  if (falls_through && next < count()) {
+    rest = entries_[next].rest;
+    if (rest != 0 && cost_ != nullptr) cycles = cycles_[next];
+    if (rest == 0 || rest + size > 255 || cycles > most_cycles) {
+      // The chain is cut here; whoever executes its last instruction comes in anew at the next.
+      rest = 0;
+      cycles = 0;
+      entries_[block[size - 1]].handler = handlers_[2 * static_cast<unsigned>(Op::step)];
+    }
+  }
+  for (unsigned i = size; i-- > 0;) {
+    const uint32_t at = block[i];
+    entries_[at].rest = static_cast<uint8_t>(++rest);
+    if (cost_ != nullptr) {
+      cycles += ops_[at] == Op::fetch_fault ? 1 : cost_(decode_at(at));
+      cycles_[at] = static_cast<uint16_t>(cycles);
+    }
+  }
+  for (unsigned i = 0; i < size; ++i) fuse(block[i]);
+  decoded_low_ = std::min(decoded_low_, block[0]);
+  decoded_high_ = std::max(decoded_high_, std::min(next + 1, count()));
+}
+
+void CodeRegion::set_fetch_fault(Entry* entry) {
+  const uint32_t at = index(entry);
+  set_handler(at, Op::fetch_fault);
+  entry->rest = 1;
+  if (cost_ != nullptr) cycles_[at] = 1;
+  decoded_low_ = std::min(decoded_low_, at);
+  decoded_high_ = std::max(decoded_high_, at + 1);
+}
+
+void CodeRegion::fuse(uint32_t first) {
+  if (entries_[first].rest < 2) return;
+  const uint32_t second = first + (is_compressed_at(first) ? 1 : 2);
+  if (entries_[second].rest + 1 != entries_[first].rest) return;
+  (void)second;
+}
+
+bool CodeRegion::written(uint32_t address, uint32_t size) {
+  const uint32_t low = (address - base_) / 2;
+  const uint32_t high = (address - base_ + size - 1) / 2;
+  if (low > decoded_high_ || high + 1 < decoded_low_) return false;
+  bool decoded = low > 0 && ops_[low - 1] != Op::undecoded && !is_compressed_at(low - 1);
+  for (uint32_t i = low; i <= high && i < count(); ++i) decoded |= ops_[i] != Op::undecoded;
+  if (decoded) flush();
+  return decoded;
+}
+
+void CodeRegion::flush() {
+  for (uint32_t i = decoded_low_; i < decoded_high_; ++i) {
+    if (ops_[i] == Op::undecoded) continue;
+    ops_[i] = Op::undecoded;
+    entries_[i].handler = handlers_[2 * static_cast<unsigned>(Op::undecoded)];
+    entries_[i].rest = 0;
+  }
+  decoded_low_ = count() + 1;
+  decoded_high_ = 0;
+}
+
+}  // namespace veer

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// Decoded code. Each halfword of a code region has an entry; an instruction is decoded once, into the entry of its
+// first halfword. Instructions that follow one another make up a superblock: it goes on through branches that are not
+// taken and ends with an instruction that never falls through. Every entry knows how many instructions are left to that
+// end, so the interpreter counts once when it jumps in, and takes the rest back when it jumps out.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "iss/decode.h"
+
+namespace veer {
+
+/// One instruction, ready to execute: 16 bytes.
+struct Entry {
+  const void* handler;
+  int32_t imm;  ///< branches: distance to the target in entries
+  uint8_t rd;   ///< 32 stands for x0 as a destination
+  uint8_t rs1;
+  uint8_t rs2;
+  uint8_t rest;  ///< instructions from this one to the superblock's end; 0 if not decoded
+};
+static_assert(sizeof(Entry) == 16);
+
+/// Where the handlers of the fast loop are: handlers[2 * op + compressed].
+using HandlerTable = const void* const*;
+
+/// Cycles of an instruction that are known when it is decoded, by op and operands.
+using StaticCost = uint32_t (*)(const Decoded&);
+
+class CodeRegion {
+ public:
+  /// `bytes` must outlive the region; its size is even and `base` is even. `cost` is null where every instruction
+  /// costs 1.
+  CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTable handlers, StaticCost cost);
+
+  [[nodiscard]] uint32_t base() const { return base_; }
+  [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(bytes_.size()); }
+  [[nodiscard]] bool contains(uint32_t address) const { return address - base_ < size(); }
+
+  [[nodiscard]] Entry* entries() { return entries_.get(); }
+  [[nodiscard]] Entry* entry(uint32_t address) { return entries_.get() + (address - base_) / 2; }
+  [[nodiscard]] uint32_t address(const Entry* entry) const {
+    return base_ + static_cast<uint32_t>(entry - entries_.get()) * 2;
+  }
+
+  /// The op of a decoded entry, fused or not; Op::undecoded otherwise.
+  [[nodiscard]] Op op(const Entry* entry) const { return ops_[index(entry)]; }
+  /// Cycles from this entry to the end of its superblock (only where a StaticCost was given).
+  [[nodiscard]] uint32_t cycles(const Entry* entry) const { return cycles_[index(entry)]; }
+
+  /// The instruction's bits: 16 or 32.
+  [[nodiscard]] uint32_t opcode(const Entry* entry) const;
+
+  /// Decodes from `entry` to the end of the superblock. `stop` says that the word at an address can't be decoded yet
+  /// (it has an ECC error that must be met in its own time); it is not asked about the first instruction.
+  void decode_block(Entry* entry, const std::function<bool(uint32_t address)>& stop);
+
+  /// Makes the instruction at `entry` one that can't be fetched.
+  void set_fetch_fault(Entry* entry);
+
+  /// `size` bytes at `address` have changed. True if that was decoded code: then everything is undecoded again.
+  bool written(uint32_t address, uint32_t size);
+  void flush();
+
+ private:
+  [[nodiscard]] uint32_t index(const Entry* entry) const { return static_cast<uint32_t>(entry - entries_.get()); }
+  [[nodiscard]] uint32_t count() const { return size() / 2; }
+  [[nodiscard]] bool is_compressed_at(uint32_t index) const { return is_compressed(bytes_[2 * index]); }
+  [[nodiscard]] Decoded decode_at(uint32_t index) const;
+  Op translate(uint32_t index, Entry& entry) const;
+  void set_handler(uint32_t index, Op op);
+  void fuse(uint32_t index);
+
+  uint32_t base_;
+  std::span<const uint8_t> bytes_;
+  HandlerTable handlers_;
+  StaticCost cost_;
+  std::unique_ptr<Entry[]> entries_;  ///< one more than there are halfwords
+  std::vector<Op> ops_;
+  std::vector<uint16_t> cycles_;
+  uint32_t decoded_low_;
+  uint32_t decoded_high_;
+};
+
+}  // namespace veer

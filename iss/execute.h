@@ -1,0 +1,555 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// The interpreter's loop: one body, instantiated per timing policy as the fast loop and as the observed one.
+//
+// Fast: each handler ends by jumping to the next entry's handler. `left` is what remains of the time until limit_ once
+// the whole superblock has run; jumping into one takes its length off, jumping out gives the unexecuted rest back. So
+// the time at any instruction is limit_ - left - rest, and is worked out only by those who need it. Observed: every
+// instruction goes through `next_observed`, with the clock and pc_ brought up to date.
+
+#pragma once
+
+#include <bit>
+#include <cstring>
+
+#include "iss/hart_core.h"
+
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wgnu-label-as-value"
+#endif
+
+namespace veer {
+namespace detail {
+
+template <typename T>
+inline T load_little(const uint8_t* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+template <typename T>
+inline void store_little(uint8_t* to, T value) {
+  std::memcpy(to, &value, sizeof value);
+}
+
+inline int32_t divide(int32_t a, int32_t b) {
+  if (b == 0) return -1;
+  if (a == INT32_MIN && b == -1) return a;
+  return a / b;
+}
+inline int32_t remainder(int32_t a, int32_t b) {
+  if (b == 0) return a;
+  if (b == -1) return 0;
+  return a % b;
+}
+
+inline uint64_t carryless_multiply(uint32_t a, uint32_t b) {
+  uint64_t product = 0;
+  for (uint64_t addend = a; b != 0; b >>= 1, addend <<= 1) {
+    if ((b & 1) != 0) product ^= addend;
+  }
+  return product;
+}
+
+inline uint32_t or_combine(uint32_t value) {
+  value |= (value & 0x55555555) << 1 | (value >> 1 & 0x55555555);
+  value |= (value & 0x33333333) << 2 | (value >> 2 & 0x33333333);
+  value |= (value & 0x0f0f0f0f) << 4 | (value >> 4 & 0x0f0f0f0f);
+  return value;
+}
+
+inline bool branch_taken(Op op, uint32_t a, uint32_t b) {
+  switch (op) {
+    case Op::beq: return a == b;
+    case Op::bne: return a != b;
+    case Op::blt: return static_cast<int32_t>(a) < static_cast<int32_t>(b);
+    case Op::bge: return static_cast<int32_t>(a) >= static_cast<int32_t>(b);
+    case Op::bltu: return a < b;
+    case Op::bgeu: return a >= b;
+    default: return true;  // jal
+  }
+}
+
+}  // namespace detail
+
+template <class Timing, bool observed>
+void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
+  static_assert(std::endian::native == std::endian::little);
+  static const void* const handlers[] = {
+#define INSTRUCTION(name, mnemonic, mask, match, format, extension) &&op_##name##_4, &&op_##name##_2,
+#include "iss/instructions/instructions.inc"
+#undef INSTRUCTION
+      &&op_illegal_4,    &&op_illegal_2,    &&op_nop_4,         &&op_nop_2,         &&op_li_4,        &&op_li_2,
+      &&op_mv_4,         &&op_mv_2,         &&op_j_4,           &&op_j_2,           &&op_jr_4,        &&op_jr_2,
+      &&op_far_branch_4, &&op_far_branch_2, &&op_fetch_fault_4, &&op_fetch_fault_2, &&op_undecoded_4, &&op_undecoded_2,
+      &&op_step_4,       &&op_step_2,       &&op_outside_4,     &&op_outside_2,
+#define FUSED(name, first, second) &&op_##name##_4, &&op_##name##_2,
+#include "iss/instructions/fused.inc"
+#undef FUSED
+  };
+  static_assert(std::size(handlers) == 2 * op_count);
+  if (table != nullptr) {
+    *table = handlers;
+    return;
+  }
+
+  uint32_t* const x = x_;
+  CodeRegion* region;
+  Entry* entries;
+  uint32_t region_base;
+  uint32_t region_size;
+  Entry* e;
+  int64_t left;
+  // For the paths that handlers share.
+  uint32_t address;
+  uint32_t value;
+  uint32_t target;
+  unsigned width;
+  unsigned length_now;
+  bool sign;
+  // Observed only.
+  uint32_t opcode = 0;
+  uint32_t next_pc = 0;
+  int64_t cost = 1;
+  [[maybe_unused]] int64_t retired = 0;  // where instructions don't cost 1: how many will have when the superblock ends
+
+#define PC_OF(entry) (region_base + static_cast<uint32_t>((entry)-entries) * 2)
+// Cycles from an entry to its superblock's end, and those beyond the instruction itself.
+#define REST(entry) \
+  (Timing::unit_cost ? static_cast<int64_t>((entry)->rest) : (entry)->rest == 0 ? 0 : int64_t{region->cycles(entry)})
+#define REST_AFTER(entry, length)                                 \
+  (Timing::unit_cost    ? static_cast<int64_t>((entry)->rest) - 1 \
+   : (entry)->rest <= 1 ? 0                                       \
+                        : int64_t{region->cycles((entry) + (length) / 2)})
+#define CHARGED(length) (observed ? cost : REST(e))
+#define COST_OF_THIS(length) (observed ? cost : REST(e) - REST_AFTER(e, length))
+#define COUNT_RETIRED(instructions)                                                               \
+  do {                                                                                            \
+    if constexpr (!Timing::unit_cost) idle_ = clock_.now() - static_cast<uint64_t>(instructions); \
+  } while (0)
+// Brings the clock and pc_ to the beginning of this instruction.
+#define SETTLE(length)                                                           \
+  do {                                                                           \
+    if constexpr (!observed) {                                                   \
+      pc_ = PC_OF(e);                                                            \
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left + CHARGED(length))); \
+      COUNT_RETIRED(retired - e->rest);                                          \
+    }                                                                            \
+  } while (0)
+// Leaves the loop after this instruction.
+#define LEAVE(length, pc_value)                                                                         \
+  do {                                                                                                  \
+    if constexpr (observed) {                                                                           \
+      next_pc = (pc_value);                                                                             \
+      attention_ = true;                                                                                \
+      goto retire;                                                                                      \
+    } else {                                                                                            \
+      pc_ = (pc_value);                                                                                 \
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left + CHARGED(length) - COST_OF_THIS(length))); \
+      COUNT_RETIRED(retired - e->rest + 1);                                                             \
+      return;                                                                                           \
+    }                                                                                                   \
+  } while (0)
+#define NEXT(length)                 \
+  do {                               \
+    if constexpr (observed) {        \
+      next_pc = PC_OF(e) + (length); \
+      goto retire;                   \
+    } else {                         \
+      e += (length) / 2;             \
+      goto * e->handler;             \
+    }                                \
+  } while (0)
+// Costs that only this execution knows.
+#define DYNAMIC(length, cycles)                                      \
+  do {                                                               \
+    if constexpr (!Timing::unit_cost) {                              \
+      left -= (cycles);                                              \
+      if (!observed && left < 0) LEAVE(length, PC_OF(e) + (length)); \
+    }                                                                \
+  } while (0)
+#define DYNAMIC_JUMP(cycles)                            \
+  do {                                                  \
+    if constexpr (!Timing::unit_cost) left -= (cycles); \
+  } while (0)
+#define TAKE(length, entry)                                                \
+  do {                                                                     \
+    Entry* const to = (entry);                                             \
+    if constexpr (observed) {                                              \
+      next_pc = PC_OF(to);                                                 \
+      goto retire;                                                         \
+    } else {                                                               \
+      left += REST_AFTER(e, length) - REST(to);                            \
+      if constexpr (!Timing::unit_cost) retired += to->rest - e->rest + 1; \
+      e = to;                                                              \
+      if (left < 0) [[unlikely]]                                           \
+        goto out_of_budget;                                                \
+      goto * e->handler;                                                   \
+    }                                                                      \
+  } while (0)
+// Handlers for one length, or for both.
+#define OP4(name, ...)                              \
+  op_##name##_4 : op_##name##_2 : {                 \
+    [[maybe_unused]] constexpr unsigned length = 4; \
+    __VA_ARGS__                                     \
+  }
+#define OP(name, ...)                               \
+  op_##name##_4 : {                                 \
+    [[maybe_unused]] constexpr unsigned length = 4; \
+    __VA_ARGS__                                     \
+  }                                                 \
+  op_##name##_2 : {                                 \
+    [[maybe_unused]] constexpr unsigned length = 2; \
+    __VA_ARGS__                                     \
+  }
+#define RS1 x[e->rs1]
+#define RS2 x[e->rs2]
+#define RD x[e->rd]
+#define IMM static_cast<uint32_t>(e->imm)
+#define SIGNED(value) static_cast<int32_t>(value)
+#define ALU(name, expression) OP(name, RD = (expression); NEXT(length);)
+#define ALU4(name, expression) OP4(name, RD = (expression); NEXT(length);)
+#define BRANCH(name, condition)                                             \
+  OP(                                                                       \
+      name,                                                                 \
+      if (condition) {                                                      \
+        DYNAMIC_JUMP(timing.branch(PC_OF(e), PC_OF(e + e->imm), true));     \
+        TAKE(length, e + e->imm);                                           \
+      } DYNAMIC(length, timing.branch(PC_OF(e), PC_OF(e + e->imm), false)); \
+      NEXT(length);)
+#define LOAD(name, type)                                                                                        \
+  OP(                                                                                                           \
+      name, address = RS1 + IMM; if (!observed && address - dccm_window_base_ < dccm_window_size_) [[likely]] { \
+        RD = static_cast<uint32_t>(                                                                             \
+            static_cast<int32_t>(detail::load_little<type>(dccm_window_ + (address - dccm_window_base_))));     \
+        DYNAMIC(length, timing.dccm_load(PC_OF(e), address, sizeof(type)));                                     \
+        NEXT(length);                                                                                           \
+      } width = sizeof(type);                                                                                   \
+      sign = std::is_signed_v<type>; length_now = length; goto slow_load;)
+#define STORE(name, type)                                                                                       \
+  OP(                                                                                                           \
+      name, address = RS1 + IMM; if (!observed && address - dccm_window_base_ < dccm_window_size_) [[likely]] { \
+        detail::store_little<type>(dccm_window_ + (address - dccm_window_base_), static_cast<type>(RS2));       \
+        DYNAMIC(length, timing.dccm_store(PC_OF(e), address, sizeof(type)));                                    \
+        NEXT(length);                                                                                           \
+      } width = sizeof(type);                                                                                   \
+      length_now = length; goto slow_store;)
+
+enter:
+  region = find_region(pc_);
+  if (region == nullptr) [[unlikely]] {
+    fetch_fault();
+    goto trapped;
+  }
+  entries = region->entries();
+  region_base = region->base();
+  region_size = region->size();
+  e = region->entry(pc_);
+  left = static_cast<int64_t>(limit_ - clock_.now());
+  if constexpr (observed) {
+    goto next_observed;
+  } else {
+    left -= REST(e);
+    if constexpr (!Timing::unit_cost) retired = static_cast<int64_t>(clock_.now() - idle_) + e->rest;
+    if (left < 0) return;
+    goto * e->handler;
+  }
+
+  ALU4(lui, IMM)
+  ALU4(auipc, IMM)
+  ALU(li, IMM)
+  ALU(mv, RS1)
+  ALU(addi, RS1 + IMM)
+  ALU4(slti, SIGNED(RS1) < e->imm ? 1 : 0)
+  ALU4(sltiu, RS1 < IMM ? 1 : 0)
+  ALU4(xori, RS1 ^ IMM)
+  ALU4(ori, RS1 | IMM)
+  ALU(andi, RS1 & IMM)
+  ALU(slli, RS1 << (e->imm & 31))
+  ALU(srli, RS1 >> (e->imm & 31))
+  ALU(srai, static_cast<uint32_t>(SIGNED(RS1) >> (e->imm & 31)))
+  ALU(add, RS1 + RS2)
+  ALU(sub, RS1 - RS2)
+  ALU4(sll, RS1 << (RS2 & 31))
+  ALU4(slt, SIGNED(RS1) < SIGNED(RS2) ? 1 : 0)
+  ALU4(sltu, RS1 < RS2 ? 1 : 0)
+  ALU(xor_, RS1 ^ RS2)
+  ALU4(srl, RS1 >> (RS2 & 31))
+  ALU4(sra, static_cast<uint32_t>(SIGNED(RS1) >> (RS2 & 31)))
+  ALU(or_, RS1 | RS2)
+  ALU(and_, RS1 & RS2)
+
+  ALU4(mul, RS1 * RS2)
+  ALU4(mulh, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * SIGNED(RS2)) >> 32))
+  ALU4(mulhsu, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * static_cast<int64_t>(RS2)) >> 32))
+  ALU4(mulhu, static_cast<uint32_t>((uint64_t{RS1} * RS2) >> 32))
+#define DIVISION(name, expression)                                                                  \
+  OP4(name, const uint32_t a = RS1; const uint32_t b = RS2; RD = static_cast<uint32_t>(expression); \
+      DYNAMIC(length, timing.divide(PC_OF(e), a, b)); NEXT(length);)
+  DIVISION(div, detail::divide(SIGNED(a), SIGNED(b)))
+  DIVISION(divu, b == 0 ? ~0u : a / b)
+  DIVISION(rem, detail::remainder(SIGNED(a), SIGNED(b)))
+  DIVISION(remu, b == 0 ? a : a % b)
+
+  ALU4(sh1add, (RS1 << 1) + RS2)
+  ALU4(sh2add, (RS1 << 2) + RS2)
+  ALU4(sh3add, (RS1 << 3) + RS2)
+  ALU4(andn, RS1 & ~RS2)
+  ALU4(orn, RS1 | ~RS2)
+  ALU4(xnor, ~(RS1 ^ RS2))
+  ALU4(clz, static_cast<uint32_t>(std::countl_zero(RS1)))
+  ALU4(ctz, static_cast<uint32_t>(std::countr_zero(RS1)))
+  ALU4(cpop, static_cast<uint32_t>(std::popcount(RS1)))
+  ALU4(sext_b, static_cast<uint32_t>(int32_t{static_cast<int8_t>(RS1)}))
+  ALU4(sext_h, static_cast<uint32_t>(int32_t{static_cast<int16_t>(RS1)}))
+  ALU4(min, SIGNED(RS1) < SIGNED(RS2) ? RS1 : RS2)
+  ALU4(minu, RS1 < RS2 ? RS1 : RS2)
+  ALU4(max, SIGNED(RS1) < SIGNED(RS2) ? RS2 : RS1)
+  ALU4(maxu, RS1 < RS2 ? RS2 : RS1)
+  ALU4(zext_h, RS1 & 0xffff)
+  ALU4(rol, std::rotl(RS1, static_cast<int>(RS2 & 31)))
+  ALU4(ror, std::rotr(RS1, static_cast<int>(RS2 & 31)))
+  ALU4(rori, std::rotr(RS1, e->imm))
+  ALU4(orc_b, detail::or_combine(RS1))
+  ALU4(rev8, __builtin_bswap32(RS1))
+  ALU4(clmul, static_cast<uint32_t>(detail::carryless_multiply(RS1, RS2)))
+  ALU4(clmulh, static_cast<uint32_t>(detail::carryless_multiply(RS1, RS2) >> 32))
+  ALU4(clmulr, static_cast<uint32_t>(detail::carryless_multiply(RS1, RS2) >> 31))
+  ALU4(bset, RS1 | 1u << (RS2 & 31))
+  ALU4(bclr, RS1 & ~(1u << (RS2 & 31)))
+  ALU4(binv, RS1 ^ 1u << (RS2 & 31))
+  ALU4(bext, RS1 >> (RS2 & 31) & 1)
+  ALU4(bseti, RS1 | 1u << e->imm)
+  ALU4(bclri, RS1 & ~(1u << e->imm))
+  ALU4(binvi, RS1 ^ 1u << e->imm)
+  ALU4(bexti, RS1 >> e->imm & 1)
+
+  BRANCH(beq, RS1 == RS2)
+  BRANCH(bne, RS1 != RS2)
+  BRANCH(blt, SIGNED(RS1) < SIGNED(RS2))
+  BRANCH(bge, SIGNED(RS1) >= SIGNED(RS2))
+  BRANCH(bltu, RS1 < RS2)
+  BRANCH(bgeu, RS1 >= RS2)
+
+  OP(j, DYNAMIC_JUMP(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(length, e + e->imm);)
+  OP(jal, RD = PC_OF(e) + length; DYNAMIC_JUMP(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(length, e + e->imm);)
+#define INDIRECT(name, link)                                                                                \
+  OP(name, target = (RS1 + IMM) & ~1u; link; DYNAMIC_JUMP(timing.indirect_jump(PC_OF(e), target));          \
+     if (target - region_base < region_size) [[likely]] TAKE(length, entries + (target - region_base) / 2); \
+     length_now = length; goto jump_out;)
+  INDIRECT(jr, (void)0)
+  INDIRECT(jalr, RD = PC_OF(e) + length)
+
+  LOAD(lb, int8_t)
+  LOAD(lh, int16_t)
+  LOAD(lw, int32_t)
+  LOAD(lbu, uint8_t)
+  LOAD(lhu, uint16_t)
+  STORE(sb, uint8_t)
+  STORE(sh, uint16_t)
+  STORE(sw, uint32_t)
+
+  OP(nop, NEXT(length);)
+  OP4(fence, NEXT(length);)
+  OP4(wfi, NEXT(length);)
+  OP4(fence_i, TAKE(length, e + length / 2);)
+
+  OP4(ecall, SETTLE(length); exception(11, 0, 0); goto trapped;)
+  OP(ebreak, SETTLE(length); exception(3, 2, PC_OF(e)); goto trapped;)
+  OP(illegal, SETTLE(length); illegal_instruction(region->opcode(e)); goto trapped;)
+  OP(fetch_fault, SETTLE(length); fetch_fault(); goto trapped;)
+  OP4(mret, SETTLE(length); mret(); target = pc_; attention_ = true; LEAVE(length, target);)
+
+op_csrrw_4:
+op_csrrw_2:
+op_csrrs_4:
+op_csrrs_2:
+op_csrrc_4:
+op_csrrc_2:
+op_csrrwi_4:
+op_csrrwi_2:
+op_csrrsi_4:
+op_csrrsi_2:
+op_csrrci_4:
+op_csrrci_2 : {
+  SETTLE(4);
+  value = region->opcode(e);
+  if (!csr_instruction(decode(value), value)) {
+    illegal_instruction(value);
+    goto trapped;
+  }
+  if (attention_ || clock_.next_deadline() < limit_) LEAVE(4, PC_OF(e) + 4);
+  DYNAMIC(4, timing.csr(PC_OF(e), IMM, e->rs1 != 0));
+  NEXT(4);
+}
+
+slow_load : {
+  SETTLE(length_now);
+  const Access access = load(RS1, address, width, value);
+  if (access == Access::trapped) goto trapped;
+  if (access == Access::done) {
+    if (sign && width != 4)
+      value = static_cast<uint32_t>(static_cast<int32_t>(value << (32 - 8 * width)) >> (32 - 8 * width));
+    RD = value;
+  }
+  if (attention_ || clock_.next_deadline() < limit_) LEAVE(length_now, PC_OF(e) + length_now);
+  DYNAMIC(length_now, timing.slow_load(PC_OF(e), address, width));
+  NEXT(length_now);
+}
+
+slow_store : {
+  SETTLE(length_now);
+  // A store into this very superblock makes its entries forget how many instructions are left.
+  const int64_t charged = CHARGED(length_now);
+  const int64_t this_cost = COST_OF_THIS(length_now);
+  [[maybe_unused]] const unsigned rest = e->rest;
+  const Access access = store(RS1, address, width, RS2);
+  if (access == Access::trapped) goto trapped;
+  if (attention_ || clock_.next_deadline() < limit_) {
+    if constexpr (observed) {
+      LEAVE(length_now, PC_OF(e) + length_now);
+    } else {
+      pc_ = PC_OF(e) + length_now;
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left + charged - this_cost));
+      COUNT_RETIRED(retired - rest + 1);
+      return;
+    }
+  }
+  DYNAMIC(length_now, timing.slow_store(PC_OF(e), address, width));
+  NEXT(length_now);
+}
+
+  OP(far_branch, {
+    const Decoded decoded = decode(region->opcode(e));
+    target = PC_OF(e) + static_cast<uint32_t>(decoded.imm);
+    length_now = length;
+    if (detail::branch_taken(decoded.op, x[decoded.rs1], x[decoded.rs2])) {
+      if (decoded.op == Op::jal) RD = PC_OF(e) + length;
+      goto jump_out;
+    }
+    NEXT(length);
+  })
+
+jump_out:
+  if constexpr (observed) {
+    next_pc = target;
+    goto retire;
+  } else {
+    pc_ = target;
+    clock_.advance_to(limit_ - static_cast<uint64_t>(left + REST_AFTER(e, length_now)));
+    COUNT_RETIRED(retired - e->rest + 1);
+    if (clock_.now() >= limit_) return;
+    goto enter;
+  }
+
+op_undecoded_4:
+op_undecoded_2:
+  if constexpr (!observed) {
+    clock_.advance_to(limit_ - static_cast<uint64_t>(left));
+    pc_ = PC_OF(e);
+    COUNT_RETIRED(retired);
+    decode_block(*region, e);
+    left -= REST(e);
+    if constexpr (!Timing::unit_cost) retired += e->rest;
+    if (left < 0) goto out_of_budget;
+    goto * e->handler;
+  }
+
+op_step_4:
+op_step_2:
+  if constexpr (!observed) {
+    SETTLE(4);
+    step_ = true;
+    return;
+  }
+
+op_outside_4:
+op_outside_2:
+  pc_ = PC_OF(e);
+  if constexpr (!observed) clock_.advance_to(limit_ - static_cast<uint64_t>(left));
+  COUNT_RETIRED(retired);
+  if (clock_.now() >= limit_) return;
+  goto enter;
+
+#define FUSED(name, first, second) op_##name##_4 : op_##name##_2:
+#include "iss/instructions/fused.inc"
+#undef FUSED
+
+out_of_budget:
+  __attribute__((unused));
+  left += REST(e);
+  if constexpr (!Timing::unit_cost) retired -= e->rest;
+  pc_ = PC_OF(e);
+  clock_.advance_to(limit_ - static_cast<uint64_t>(left));
+  COUNT_RETIRED(retired);
+  return;
+
+trapped:
+  // The handler is in pc_, the clock at the instruction that didn't retire.
+  {
+    const Cycle cycles = Timing::unit_cost ? 1 : 1 + timing.trap(pc_, pc_);
+    idle_ += cycles;
+    clock_.advance_to(clock_.now() + cycles);
+    return;
+  }
+
+next_observed:
+  __attribute__((unused));
+  if constexpr (observed) {
+    pc_ = PC_OF(e);
+    if (left <= 0) return;
+    if (region->op(e) == Op::outside) goto op_outside_4;
+    if (region->op(e) == Op::undecoded) decode_block(*region, e);
+    opcode = region->opcode(e);
+    if constexpr (!Timing::unit_cost) {
+      const Decoded decoded = decode(opcode);
+      cost = Timing::static_cost(decoded);
+    }
+    if (!before_instruction(*region, e)) return;
+    left -= cost;
+    goto* handlers[2 * static_cast<unsigned>(region->op(e)) + (is_compressed(opcode) ? 1 : 0)];
+  }
+
+retire:
+  __attribute__((unused));
+  if constexpr (observed) {
+    after_instruction(opcode, next_pc);
+    clock_.advance_to(limit_ - static_cast<uint64_t>(left));
+    if constexpr (!Timing::unit_cost) idle_ += static_cast<uint64_t>(cost) - 1;
+    pc_ = next_pc;
+    if (attention_) return;
+    if (next_pc - region_base >= region_size) goto enter;
+    e = region->entry(next_pc);
+    goto next_observed;
+  }
+
+#undef PC_OF
+#undef REST
+#undef REST_AFTER
+#undef CHARGED
+#undef COST_OF_THIS
+#undef COUNT_RETIRED
+#undef SETTLE
+#undef LEAVE
+#undef NEXT
+#undef DYNAMIC
+#undef DYNAMIC_JUMP
+#undef TAKE
+#undef OP4
+#undef OP
+#undef RS1
+#undef RS2
+#undef RD
+#undef IMM
+#undef SIGNED
+#undef ALU
+#undef ALU4
+#undef BRANCH
+#undef DIVISION
+#undef INDIRECT
+#undef LOAD
+#undef STORE
+}
+
+}  // namespace veer

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#include "iss/hart.h"
+
+#include <algorithm>
+
+#include "iss/hart_core.h"
+
+namespace veer {
+
+HartCore::HartCore(const HartConfig& config, Clock& clock, Bus& bus)
+    : config_(config), clock_(clock), bus_(bus), iccm_(config.iccm_size, 0), dccm_(config.dccm_size, 0) {
+  iccm_code_ =
+      std::make_unique<CodeRegion>(config_.iccm_base, iccm_, reference_handlers(), ReferenceTiming::static_cost);
+  pin_slot_ = clock_.add_event("hart.pins", [this] { sync_pins(); });
+  timer_slots_[0] = clock_.add_event("hart.timer0", [this] { timer_pulse(0); });
+  timer_slots_[1] = clock_.add_event("hart.timer1", [this] { timer_pulse(1); });
+  update_dccm_window();
+  apply_reset();
+}
+
+void HartCore::map_rom(uint32_t base, std::span<const uint8_t> bytes) {
+  std::erase_if(roms_, [base](const Rom& rom) { return rom.base == base; });
+  roms_.push_back(
+      Rom{.base = base,
+          .bytes = bytes,
+          .code = std::make_unique<CodeRegion>(base, bytes, reference_handlers(), ReferenceTiming::static_cost)});
+  first_rom_ = &roms_.front();
+  attention_ = true;
+}
+
+CodeRegion* HartCore::find_region(uint32_t address) {
+  if (iccm_code_->contains(address)) return iccm_code_.get();
+  for (Rom& rom : roms_) {
+    if (rom.code->contains(address)) return rom.code.get();
+  }
+  return nullptr;
+}
+
+// Reset
+
+void HartCore::request_reset() {
+  reset_requested_ = true;
+  attention_ = true;
+  if (!running_) apply_reset();
+}
+
+void HartCore::hold_in_reset(bool held) {
+  if (held_ && !held) request_reset();
+  held_ = held;
+  attention_ = true;
+}
+
+void HartCore::apply_reset() {
+  reset_requested_ = false;
+  std::fill(std::begin(x_), std::end(x_), 0);
+  pc_ = config_.reset_vector & ~1u;
+  reset_csrs();
+  pic_.reset();
+  timers_.reset(clock_.now());
+  nmi_pending_ = false;
+  nmi_cause_ = 0;
+  mdseac_locked_ = false;
+  timer_interrupt_ = software_interrupt_ = false;
+  timer_held_ = {};
+  halted_ = false;
+  paused_until_ = 0;
+  not_before_ = clock_.now() + ReferenceTiming::reset_delay;
+  schedule_timers();
+  // The synchronizers are reset too: lines that are up come in again.
+  pin_changes_.clear();
+  for (unsigned pin = 1; pin < pin_count; ++pin) {
+    if (pins_[pin]) {
+      pin_changes_.push_back({clock_.now() + ReferenceTiming::pin_delay, static_cast<uint8_t>(pin), true});
+    }
+  }
+  if (pin_changes_.empty()) {
+    clock_.cancel(pin_slot_);
+  } else {
+    clock_.schedule_at(pin_slot_, pin_changes_.front().due);
+  }
+}
+
+// Pins
+
+void HartCore::set_pin(unsigned pin, bool level) {
+  if (pin == 0 || pin >= pin_count || pins_[pin] == level) return;
+  pins_[pin] = level;
+  const Cycle due = clock_.now() + ReferenceTiming::pin_delay;
+  pin_changes_.push_back({due, static_cast<uint8_t>(pin), level});
+  if (pin_changes_.size() == 1) clock_.schedule_at(pin_slot_, due);
+}
+
+void HartCore::sync_pins() {
+  std::size_t done = 0;
+  while (done < pin_changes_.size() && pin_changes_[done].due <= clock_.now()) {
+    const PinChange change = pin_changes_[done++];
+    if (change.pin < Pic::sources) {
+      pic_.set_line(change.pin, change.level);
+    } else if (change.pin == timer_pin) {
+      timer_interrupt_ = change.level;
+    } else if (change.pin == software_pin) {
+      software_interrupt_ = change.level;
+    } else if (change.level) {
+      // A rising edge, which waits until it is taken; its cause is that of a bus error already waiting.
+      if (!nmi_pending_) nmi_cause_ = 0;
+      nmi_pending_ = true;
+    }
+  }
+  pin_changes_.erase(pin_changes_.begin(), pin_changes_.begin() + static_cast<std::ptrdiff_t>(done));
+  if (!pin_changes_.empty()) clock_.schedule_at(pin_slot_, pin_changes_.front().due);
+  attention_ = true;
+}
+
+// Running
+
+void HartCore::stop() {
+  stop_requested_ = true;
+  attention_ = true;
+}
+
+void HartCore::idle_to(Cycle to) {
+  idle_ += to - clock_.now();
+  clock_.advance_to(to);
+}
+
+void HartCore::update_sleep() {
+  const bool paused = paused_until_ > clock_.now();
+  if (halted_ && mcycle_runs_) {
+    mcycle_base_ = mcycle();
+    mcycle_runs_ = false;
+  } else if (!halted_ && !mcycle_runs_ && (reg(Csr::mcountinhibit) & 1) == 0) {
+    mcycle_base_ -= clock_.now();
+    mcycle_runs_ = true;
+  }
+  timers_.set_sleep(halted_, paused, clock_.now());
+  schedule_timers();
+}
+
+/// Whether no instruction can begin now. If so, time has moved to the next thing that happens, unless nothing will.
+bool HartCore::sleep(Cycle until) {
+  Cycle wake = Clock::never;
+  if (held_) {
+    // Until somebody lets go.
+  } else if (halted_) {
+    if (wakes()) {
+      halted_ = false;
+      update_sleep();
+      return false;
+    }
+  } else if (paused_until_ > clock_.now()) {
+    if (nmi_pending_ || ((reg(Csr::mstatus) & 8) != 0 && (interrupts_pending() & reg(Csr::mie)) != 0)) {
+      paused_until_ = 0;
+      update_sleep();
+      return false;
+    }
+    wake = paused_until_;
+  } else if (not_before_ > clock_.now()) {
+    wake = not_before_;
+  } else {
+    return false;
+  }
+  const Cycle to = std::min(wake, clock_.next_deadline());
+  if (to == Clock::never) {
+    debug_stop_ = RunResult{.reason = StopReason::halted_forever};
+    return true;
+  }
+  const uint64_t slept = std::min(to, until) - std::min(std::min(to, until), clock_.now());
+  idle_to(clock_.now() + slept);
+  if (halted_) count_event(512, slept);
+  if (slept != 0 && paused_until_ != 0 && paused_until_ <= clock_.now()) {
+    paused_until_ = 0;
+    update_sleep();
+  }
+  return true;
+}
+
+bool HartCore::needs_observed_loop() const {
+  return observer_ != nullptr || !breakpoints_.empty() || !watchpoints_.empty() || counting_ || triggers_armed_;
+}
+
+RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
+  idle_ = clock_.now() - retired_;
+  running_ = true;
+  stop_requested_ = false;
+  debug_stop_.reset();
+  passed_breakpoint_ = pc_;
+  const uint64_t start = executed();
+  RunResult result;
+  for (;;) {
+    attention_ = false;
+    if (debug_stop_) {
+      result = *debug_stop_;
+      break;
+    }
+    if (stop_requested_) {
+      result.reason = StopReason::stopped;
+      break;
+    }
+    if (clock_.now() >= until) {
+      result.reason = StopReason::cycle_limit;
+      break;
+    }
+    const uint64_t done = executed() - start;
+    if (done >= max_instructions) {
+      result.reason = StopReason::instruction_limit;
+      break;
+    }
+    if (clock_.next_deadline() <= clock_.now()) {
+      clock_.run_due();
+      if (stop_requested_ || clock_.now() >= until) continue;
+    }
+    if (reset_requested_ && !held_) apply_reset();
+    if (sleep(until)) continue;
+    if (take_interrupt()) {
+      idle_to(clock_.now() + ReferenceTiming::interrupt_entry);
+      continue;
+    }
+    limit_ = std::min(until, clock_.next_deadline());
+    const uint64_t left = max_instructions - done;
+    if (left < limit_ - clock_.now()) limit_ = clock_.now() + left;
+    // An event that armed itself again for this very cycle waits for one instruction.
+    limit_ = std::max(limit_, clock_.now() + 1);
+    attention_ = false;
+    if (needs_observed_loop()) {
+      execute_reference(true);
+      continue;
+    }
+    const Cycle before = clock_.now();
+    execute_reference(false);
+    if (attention_) continue;
+    if (step_) {
+      step_ = false;
+      limit_ = clock_.now() + 1;
+      execute_reference(true);
+    } else if (clock_.now() == before) {
+      // The superblock is longer than the time to the next event.
+      execute_reference(true);
+    }
+  }
+  retired_ = instructions();
+  running_ = false;
+  return result;
+}
+
+// The public face
+
+Hart::Hart(const HartConfig& config, Clock& clock, Bus& bus) : core_(std::make_unique<HartCore>(config, clock, bus)) {}
+Hart::~Hart() = default;
+
+void Hart::map_rom(uint32_t base, std::span<const uint8_t> bytes) { core_->map_rom(base, bytes); }
+void Hart::reset() { core_->request_reset(); }
+void Hart::hold_in_reset(bool held) { core_->hold_in_reset(held); }
+bool Hart::held_in_reset() const { return core_->held_in_reset(); }
+void Hart::set_nmi_vector(uint32_t address) { core_->set_nmi_vector(address); }
+void Hart::set_nmi(bool level) { core_->set_pin(HartCore::nmi_pin, level); }
+void Hart::set_external_interrupt(unsigned source, bool level) {
+  if (source < Pic::sources) core_->set_pin(source, level);
+}
+void Hart::set_timer_interrupt(bool level) { core_->set_pin(HartCore::timer_pin, level); }
+void Hart::set_software_interrupt(bool level) { core_->set_pin(HartCore::software_pin, level); }
+void Hart::set_iccm_locked(bool locked) { core_->set_iccm_locked(locked); }
+void Hart::on_iccm_write_blocked(std::function<void(uint32_t)> callback) {
+  core_->on_iccm_write_blocked = std::move(callback);
+}
+void Hart::on_ecc_error(std::function<void(CloseMemory, bool, uint32_t)> callback) {
+  core_->on_ecc_error = std::move(callback);
+}
+bool Hart::inject_ecc_error(uint32_t address, bool correctable) {
+  return core_->inject_ecc_error(address, correctable);
+}
+RunResult Hart::run(Clock::Cycle until, uint64_t max_instructions) { return core_->run(until, max_instructions); }
+void Hart::stop() { core_->stop(); }
+uint64_t Hart::instructions() const { return core_->instructions(); }
+bool Hart::halted() const { return core_->halted(); }
+uint32_t Hart::pc() const { return core_->pc(); }
+void Hart::set_pc(uint32_t pc) { core_->set_pc(pc); }
+uint32_t Hart::x(unsigned index) const { return core_->x(index); }
+void Hart::set_x(unsigned index, uint32_t value) { core_->set_x(index, value); }
+std::optional<uint32_t> Hart::csr(unsigned number) const { return core_->csr(number); }
+bool Hart::set_csr(unsigned number, uint32_t value) { return core_->set_csr(number, value); }
+bool Hart::peek(uint32_t address, std::span<uint8_t> out) const { return core_->peek(address, out); }
+bool Hart::poke(uint32_t address, std::span<const uint8_t> bytes) { return core_->poke(address, bytes); }
+void Hart::set_observer(Observer* observer) { core_->set_observer(observer); }
+void Hart::add_breakpoint(uint32_t address) { core_->add_breakpoint(address); }
+void Hart::remove_breakpoint(uint32_t address) { core_->remove_breakpoint(address); }
+void Hart::add_watchpoint(uint32_t address, uint32_t length, WatchKind kind) {
+  core_->add_watchpoint(address, length, kind);
+}
+void Hart::remove_watchpoint(uint32_t address, uint32_t length, WatchKind kind) {
+  core_->remove_watchpoint(address, length, kind);
+}
+void Hart::state(StateStream& stream) { core_->state(stream); }
+
+}  // namespace veer

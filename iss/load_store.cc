@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// Loads and stores that the loop's fast path leaves over: everything but plain accesses to the DCCM.
+
+#include <cstring>
+
+#include "iss/hart_core.h"
+
+namespace veer {
+namespace {
+
+constexpr uint32_t load_misaligned = 4;
+constexpr uint32_t load_fault = 5;
+constexpr uint32_t store_misaligned = 6;
+constexpr uint32_t store_fault = 7;
+
+constexpr uint32_t region_of(uint32_t address) { return address >> 28; }
+
+uint32_t load_bytes(const uint8_t* from, unsigned width) {
+  uint32_t value = 0;
+  std::memcpy(&value, from, width);
+  return value;
+}
+
+}  // namespace
+
+/// The fast path takes DCCM offsets from 2048 on, whose base register is in the DCCM's region whatever the offset in
+/// the instruction is; so it needs no check that base and address agree. Nothing is fast while there are ECC errors.
+void HartCore::update_dccm_window() {
+  constexpr uint32_t farthest_offset = 2048;
+  dccm_window_ = dccm_.data() + farthest_offset;
+  dccm_window_base_ = config_.dccm_base + farthest_offset;
+  dccm_window_size_ = ecc_errors_.empty() ? config_.dccm_size - farthest_offset - 3 : 0;
+}
+
+bool HartCore::ecc_enabled() const { return (reg(Csr::mfdc) & 0x100) == 0; }
+
+void HartCore::count_correctable(Csr counter) {
+  uint32_t& value = reg(counter);
+  value = (value & 0xf8000000) | ((value + 1) & 0x07ffffff);
+  attention_ = true;
+}
+
+bool HartCore::inject_ecc_error(uint32_t address, bool correctable) {
+  const bool in_iccm = address - config_.iccm_base < config_.iccm_size;
+  if (!in_iccm && address - config_.dccm_base >= config_.dccm_size) return false;
+  ecc_errors_[address & ~3u] = EccError{.correctable = correctable};
+  if (in_iccm) iccm_code_->flush();
+  update_dccm_window();
+  attention_ = true;
+  return true;
+}
+
+void HartCore::decode_block(CodeRegion& region, Entry* entry) {
+  if (&region != iccm_code_.get() || ecc_errors_.empty() || !ecc_enabled()) {
+    region.decode_block(entry, nullptr);
+    return;
+  }
+  // The words of the first instruction are looked at now; later ones when they are executed.
+  const uint32_t first = region.address(entry) & ~3u;
+  const uint32_t last = (region.address(entry) + (is_compressed(region.opcode(entry)) ? 1 : 3)) & ~3u;
+  for (uint32_t word = first;; word += 4) {
+    if (const auto error = ecc_errors_.find(word); error != ecc_errors_.end()) {
+      const bool correctable = error->second.correctable;
+      if (correctable) {
+        ecc_errors_.erase(error);
+        update_dccm_window();
+        count_correctable(Csr::miccmect);
+      }
+      if (on_ecc_error) on_ecc_error(CloseMemory::iccm, correctable, word);
+      if (!correctable) {
+        region.set_fetch_fault(entry);
+        return;
+      }
+    }
+    if (word == last) break;
+  }
+  region.decode_block(entry, [this](uint32_t address) {
+    return ecc_errors_.contains(address & ~3u) || ecc_errors_.contains((address + 2) & ~3u);
+  });
+}
+
+/// el2_lsu_addrcheck.sv. False, and the exception is taken, if the access is not allowed.
+bool HartCore::check_access(uint32_t base, uint32_t address, unsigned width, bool is_store) {
+  const uint32_t end = address + width - 1;
+  const uint32_t region = region_of(address);
+  const uint32_t dccm_region = region_of(config_.dccm_base);
+  const uint32_t pic_region = region_of(config_.pic_base);
+  const bool local = region == dccm_region || region == pic_region;
+  const bool aligned = (address & (width - 1)) == 0;
+  if (region != region_of(end)) {
+    exception(is_store ? store_misaligned : load_misaligned, 2, address);
+    return false;
+  }
+  if (!aligned && !local && region != region_of(config_.iccm_base) && (reg(Csr::mrac) >> (2 * region + 1) & 1) != 0) {
+    exception(is_store ? store_misaligned : load_misaligned, 1, address);
+    return false;
+  }
+  uint32_t mscause = 0;
+  const bool start_in_pic = address - config_.pic_base < config_.pic_size;
+  const bool end_in_pic = end - config_.pic_base < config_.pic_size;
+  const bool start_in_dccm = address - config_.dccm_base < config_.dccm_size;
+  const bool end_in_dccm = end - config_.dccm_base < config_.dccm_size;
+  const bool base_local = region_of(base) == dccm_region || region_of(base) == pic_region;
+  if ((region == dccm_region && !(start_in_dccm && end_in_dccm) &&
+       !(dccm_region == pic_region && start_in_pic && end_in_pic)) ||
+      (region == pic_region && dccm_region != pic_region && !(start_in_pic && end_in_pic))) {
+    mscause = 2;
+  } else if (local != base_local) {
+    mscause = 5;
+  } else if (start_in_pic && (width != 4 || !aligned)) {
+    mscause = 6;
+  }
+  if (mscause == 0) return true;
+  exception(is_store ? store_fault : load_fault, mscause, address);
+  return false;
+}
+
+HartCore::Access HartCore::load(uint32_t base, uint32_t address, unsigned width, uint32_t& value) {
+  if (first_rom_ != nullptr && address - first_rom_->base < first_rom_->bytes.size() && !needs_observed_loop() &&
+      (address & (width - 1)) == 0 && region_of(base) == region_of(address)) {
+    value = load_bytes(first_rom_->bytes.data() + (address - first_rom_->base), width);
+    return Access::done;
+  }
+  if (!check_access(base, address, width, false)) return Access::trapped;
+  if (triggers_armed_ && trigger_hit(address, 0, 1)) return Access::trapped;
+  Access access = Access::done;
+  if (address - config_.dccm_base < config_.dccm_size) {
+    access = load_dccm(address, width, value);
+  } else if (address - config_.pic_base < config_.pic_size) {
+    value = pic_.read(address - config_.pic_base);
+  } else if (address - config_.iccm_base < config_.iccm_size) {
+    access = load_iccm(address, width, value);
+  } else {
+    access = load_bus(address, width, value);
+  }
+  if (access == Access::done) {
+    watch(address, width, WatchKind::read);
+    if (observer_ != nullptr) observer_->load(address, width, value);
+  } else if (access == Access::failed) {
+    bus_error(address, false);
+  }
+  return access;
+}
+
+HartCore::Access HartCore::store(uint32_t base, uint32_t address, unsigned width, uint32_t value) {
+  if (width < 4) value &= (1u << (8 * width)) - 1;
+  if (!check_access(base, address, width, true)) return Access::trapped;
+  if (triggers_armed_ && trigger_hit(address, value, 2)) return Access::trapped;
+  if (observer_ != nullptr) observer_->store(address, width, value);
+  watch(address, width, WatchKind::write);
+  Access access = Access::done;
+  if (address - config_.dccm_base < config_.dccm_size) {
+    access = store_dccm(address, width, value);
+  } else if (address - config_.pic_base < config_.pic_size) {
+    pic_.write(address - config_.pic_base, value);
+    attention_ = true;
+  } else if (address - config_.iccm_base < config_.iccm_size) {
+    access = store_iccm(address, width, value);
+  } else {
+    access = store_bus(address, width, value);
+  }
+  if (access == Access::failed) bus_error(address, true);
+  return access;
+}
+
+HartCore::Access HartCore::load_dccm(uint32_t address, unsigned width, uint32_t& value) {
+  if (!ecc_errors_.empty() && ecc_enabled()) {
+    for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
+      const auto error = ecc_errors_.find(word);
+      if (error == ecc_errors_.end()) continue;
+      const bool correctable = error->second.correctable;
+      if (correctable) {
+        // Corrected in the register and, by a store of its own, in the memory.
+        ecc_errors_.erase(error);
+        update_dccm_window();
+        count_correctable(Csr::mdccmect);
+      }
+      if (on_ecc_error) on_ecc_error(CloseMemory::dccm, correctable, word);
+      if (!correctable) {
+        exception(load_fault, 1, address);
+        return Access::trapped;
+      }
+    }
+  }
+  value = load_bytes(dccm_.data() + (address - config_.dccm_base), width);
+  return Access::done;
+}
+
+HartCore::Access HartCore::store_dccm(uint32_t address, unsigned width, uint32_t value) {
+  if (!ecc_errors_.empty()) {
+    for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
+      const auto error = ecc_errors_.find(word);
+      if (error == ecc_errors_.end()) continue;
+      const bool whole_word = width == 4 && (address & 3) == 0;
+      const bool correctable = error->second.correctable;
+      if (!whole_word && ecc_enabled()) {
+        // A part of a word is written by reading and merging.
+        if (on_ecc_error) on_ecc_error(CloseMemory::dccm, correctable, word);
+        if (!correctable) {
+          exception(store_fault, 1, address);
+          return Access::trapped;
+        }
+        count_correctable(Csr::mdccmect);
+      }
+      ecc_errors_.erase(word);
+      update_dccm_window();
+    }
+  }
+  std::memcpy(dccm_.data() + (address - config_.dccm_base), &value, width);
+  return Access::done;
+}
+
+/// Data accesses to the ICCM leave the core over AHB and come back through the DMA port (el2_dma_ctrl.sv).
+HartCore::Access HartCore::load_iccm(uint32_t address, unsigned width, uint32_t& value) {
+  if (address + width - 1 - config_.iccm_base >= config_.iccm_size) return Access::failed;
+  if (!ecc_errors_.empty() && ecc_enabled()) {
+    for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
+      const auto error = ecc_errors_.find(word);
+      if (error == ecc_errors_.end()) continue;
+      if (on_ecc_error) on_ecc_error(CloseMemory::iccm, error->second.correctable, word);
+      if (!error->second.correctable) return Access::failed;
+      count_correctable(Csr::miccmect);
+    }
+  }
+  value = load_bytes(iccm_.data() + (address - config_.iccm_base), width);
+  return Access::done;
+}
+
+/// The DMA port takes whole aligned words only; whatever else is stored gets an AHB error, and so does every store
+/// while the ICCM is locked (ahb_lite_resp_disable in caliptra_top.sv).
+HartCore::Access HartCore::store_iccm(uint32_t address, unsigned width, uint32_t value) {
+  if (iccm_locked_) {
+    if (on_iccm_write_blocked) on_iccm_write_blocked(address);
+    return Access::failed;
+  }
+  if (width != 4 || (address & 3) != 0) return Access::failed;
+  if (!ecc_errors_.empty() && ecc_errors_.erase(address) != 0) update_dccm_window();
+  std::memcpy(iccm_.data() + (address - config_.iccm_base), &value, width);
+  if (iccm_code_->written(address, width)) attention_ = true;
+  return Access::done;
+}
+
+HartCore::Access HartCore::load_bus(uint32_t address, unsigned width, uint32_t& value) {
+  for (const Rom& rom : roms_) {
+    if (address - rom.base >= rom.bytes.size()) continue;
+    if (address - rom.base + width > rom.bytes.size()) return Access::failed;
+    value = load_bytes(rom.bytes.data() + (address - rom.base), width);
+    return Access::done;
+  }
+  if ((address & (width - 1)) == 0) {
+    const BusResult result = bus_.read(address, width);
+    value = result.data;
+    return result.ok() ? Access::done : Access::failed;
+  }
+  // Where misaligned loads are allowed, the parts come from aligned ones.
+  value = 0;
+  for (unsigned byte = 0; byte < width; ++byte) {
+    const BusResult result = bus_.read(address + byte, 1);
+    if (!result.ok()) return Access::failed;
+    value |= (result.data & 0xff) << (8 * byte);
+  }
+  return Access::done;
+}
+
+HartCore::Access HartCore::store_bus(uint32_t address, unsigned width, uint32_t value) {
+  if ((address & (width - 1)) == 0) {
+    return bus_.write(address, width, value) == BusStatus::ok ? Access::done : Access::failed;
+  }
+  for (unsigned byte = 0; byte < width; ++byte) {
+    if (bus_.write(address + byte, 1, value >> (8 * byte) & 0xff) != BusStatus::ok) return Access::failed;
+  }
+  return Access::done;
+}
+
+}  // namespace veer

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// What only the observed loop does: breakpoints, watchpoints, observers, triggers, performance counters.
+
+#include "iss/hart_core.h"
+
+namespace veer {
+namespace {
+
+constexpr uint32_t trigger_load = 1;
+constexpr uint32_t trigger_store = 2;
+constexpr uint32_t trigger_execute = 4;
+
+}  // namespace
+
+void HartCore::set_observer(Observer* observer) {
+  observer_ = observer;
+  attention_ = true;
+}
+
+void HartCore::add_breakpoint(uint32_t address) {
+  breakpoints_.insert(address);
+  attention_ = true;
+}
+void HartCore::remove_breakpoint(uint32_t address) { breakpoints_.erase(address); }
+
+void HartCore::add_watchpoint(uint32_t address, uint32_t length, WatchKind kind) {
+  watchpoints_.insert(Watchpoint{address, length, kind});
+  attention_ = true;
+}
+void HartCore::remove_watchpoint(uint32_t address, uint32_t length, WatchKind kind) {
+  const auto found = watchpoints_.find(Watchpoint{address, length, kind});
+  if (found != watchpoints_.end()) watchpoints_.erase(found);
+}
+
+/// False if the loop has to be left instead of executing the instruction.
+bool HartCore::before_instruction(CodeRegion& region, Entry* entry) {
+  if (!breakpoints_.empty() && pc_ != passed_breakpoint_ && breakpoints_.contains(pc_)) {
+    debug_stop_ = RunResult{.reason = StopReason::breakpoint, .address = pc_};
+    attention_ = true;
+    return false;
+  }
+  passed_breakpoint_ = 1;
+  if (triggers_armed_ && trigger_hit(pc_, 0, trigger_execute)) {
+    idle_to(clock_.now() + 1);
+    return false;
+  }
+  if (observer_ != nullptr) {
+    observer_->issued(pc_, region.opcode(entry));
+    if (stop_requested_) return false;
+  }
+  return true;
+}
+
+void HartCore::after_instruction(uint32_t opcode, uint32_t next_pc) {
+  if (observer_ != nullptr) observer_->retired(pc_, opcode, next_pc);
+  if (counting_) count_instruction(opcode, next_pc);
+}
+
+void HartCore::watch(uint32_t address, unsigned width, WatchKind kind) {
+  for (const Watchpoint& watchpoint : watchpoints_) {
+    if ((static_cast<uint8_t>(watchpoint.kind) & static_cast<uint8_t>(kind)) == 0) continue;
+    // Both ranges may end at the top of the address space.
+    const bool overlaps = address - watchpoint.address < watchpoint.length || watchpoint.address - address < width;
+    if (!overlaps) continue;
+    const uint32_t hit = address - watchpoint.address < watchpoint.length ? address : watchpoint.address;
+    debug_stop_ = RunResult{.reason = StopReason::watchpoint, .address = hit, .kind = kind};
+    attention_ = true;
+    return;
+  }
+}
+
+/// The trigger unit: an address (or store data) that matches raises a breakpoint exception before the instruction does
+/// anything. `kind` is one of the load, store and execute bits of mtdata1. Triggers work while MIE is set.
+bool HartCore::trigger_hit(uint32_t address, uint32_t data, uint32_t kind) {
+  if ((reg(Csr::mstatus) & 8) == 0) return false;
+  std::array<bool, 4> match{};
+  for (unsigned i = 0; i < triggers_.size(); ++i) {
+    const Trigger& trigger = triggers_[i];
+    if ((trigger.data1 & 0x40) == 0 || (trigger.data1 & kind) == 0) continue;
+    const bool selects_data = (trigger.data1 & 1u << 19) != 0;
+    if (selects_data && kind != trigger_store) continue;
+    const uint32_t probe = selects_data ? data : address;
+    uint32_t mask = 0xffffffff;
+    // match 1: the bits up to and including the lowest 0 of tdata2 don't count.
+    if ((trigger.data1 & 0x80) != 0) mask = ~(trigger.data2 ^ (trigger.data2 + 1));
+    match[i] = ((probe ^ trigger.data2) & mask) == 0;
+  }
+  bool hit = false;
+  for (unsigned pair = 0; pair < 4; pair += 2) {
+    const bool chained = (triggers_[pair].data1 & 1u << 11) != 0;
+    const bool both = match[pair] && match[pair + 1];
+    for (unsigned i = pair; i < pair + 2; ++i) {
+      if (!match[i]) continue;
+      if (chained ? both : true) hit = true;
+      if (i == pair || !chained || both) triggers_[i].data1 |= 1u << 20;
+    }
+  }
+  if (hit) exception(3, 1, pc_);
+  (void)trigger_load;
+  return hit;
+}
+
+/// The events of el2_dec_tlu_ctl.sv that the instruction itself tells.
+void HartCore::count_instruction(uint32_t opcode, uint32_t next_pc) {
+  const Decoded decoded = decode(opcode);
+  const Instruction& instruction = description(decoded.op);
+  count_event(1);
+  count_event(4);
+  count_event(decoded.length == 2 ? 5 : 6);
+  count_event(7);
+  count_event(8);
+  if ((reg(Csr::mstatus) & 8) == 0) count_event(49);
+  switch (instruction.format) {
+    case Format::load:
+    case Format::store: {
+      const bool is_load = instruction.format == Format::load;
+      count_event(is_load ? 11 : 12);
+      break;
+    }
+    case Format::branch:
+      count_event(24);
+      if (next_pc != pc_ + decoded.length) count_event(26);
+      break;
+    case Format::jump:
+    case Format::jump_register:
+      count_event(24);
+      count_event(26);
+      break;
+    case Format::csr:
+    case Format::csr_immediate: {
+      const bool reads = decoded.rd != 0 || (decoded.op != Op::csrrw && decoded.op != Op::csrrwi);
+      const bool writes = decoded.op == Op::csrrw || decoded.op == Op::csrrwi || decoded.rs1 != 0;
+      count_event(reads && writes ? 17 : reads ? 16 : 18);
+      break;
+    }
+    case Format::fence: count_event(21); break;
+    default:
+      if (instruction.extension == Extension::m) {
+        const bool divides =
+            decoded.op == Op::div || decoded.op == Op::divu || decoded.op == Op::rem || decoded.op == Op::remu;
+        count_event(divides ? 10 : 9);
+      } else if (decoded.op == Op::fence_i) {
+        count_event(22);
+      } else if (decoded.op == Op::mret) {
+        count_event(23);
+      } else if (instruction.extension == Extension::i) {
+        count_event(15);
+      } else {
+        count_event(54);
+      }
+      break;
+  }
+}
+
+}  // namespace veer
