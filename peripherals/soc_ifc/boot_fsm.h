@@ -90,6 +90,7 @@ class BootFsm {
     bool update = false;
   };
 
+  [[nodiscard]] static bool clock_stopped(const Flops& flops);
   [[nodiscard]] Flops next_edge() const;
   void changed();
   void edge();
@@ -101,6 +102,8 @@ class BootFsm {
   veer::Clock::Slot slot_;
   Flops now_;
   Inputs inputs_;
+  veer::Clock::Cycle edge_at_ = 0;  // the cycle of the latest clock edge, or the next
+  bool settling_ = false;           // not part of the state: never true between events
   bool pwrgood_ = false;
   bool rst_b_ = false;
   bool scan_mode_ = false;

@@ -28,7 +28,7 @@ class MachineTimer {
   /// Whether the clock runs.
   void set_running(bool running);
 
-  /// Power is lost: everything is 0, and the count stands.
+  /// Power is lost: everything is 0, the count stands, and the interrupt is low until the clock runs.
   void reset();
   void state(veer::StateStream& stream);
 

@@ -69,7 +69,7 @@ class SocIfc : public veer::RegisterBlock {
   [[nodiscard]] bool mailbox_user_valid(uint32_t user) const;
 
   /// Whether a SoC user gets to `offset` of this block: the fuses (0x200 to 0x5ff) want CPTRA_FUSE_VALID_PAUSER
-  /// once it is locked. Otherwise the bus answers an error.
+  /// once it is locked. Otherwise the bus answers an error, which read() and write() do by themselves.
   [[nodiscard]] bool register_user_valid(uint32_t offset, uint32_t user) const;
 
   // --- Signals from inside Caliptra -------------------------------------------------------------------
@@ -138,6 +138,8 @@ class SocIfc : public veer::RegisterBlock {
   [[nodiscard]] std::optional<uint32_t> dmi_read(uint8_t address) const;
   bool dmi_write(uint8_t address, uint32_t value);
 
+  veer::BusResult read(uint32_t offset, unsigned width, veer::Agent agent) override;
+  veer::BusStatus write(uint32_t offset, unsigned width, uint32_t data, veer::Agent agent) override;
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
 
@@ -148,19 +150,22 @@ class SocIfc : public veer::RegisterBlock {
   void after_write(const veer::RegisterRef& at, veer::Agent agent, const veer::RegisterWrite& write) override;
 
  private:
-  [[nodiscard]] bool debug_or_manufacturing() const;
   [[nodiscard]] bool trng_user_valid(veer::Agent agent) const;
-  [[nodiscard]] bool secrets_held_clear() const;
+  [[nodiscard]] bool in_debug_scan_mode() const;
+  template <std::size_t words>
+  [[nodiscard]] std::array<uint32_t, words> secret(uint32_t offset) const;
 
   void connect_boot_fsm();
   void noncore_reset_released();
+  void sample_generic_input_wires();
+  void pulse_debug_switch();
   void set_error_fatal();
   void hardware_error_fatal(uint32_t bits);
   void hardware_error_non_fatal(uint32_t bits);
   void update_error_non_fatal();
+  void repeat_fatal_levels();
   void update_watchdog();
   void update_wires();
-  void update_debug_and_scan();
   void changed(uint32_t offset);
 
   const SocIfcStraps straps_;

@@ -15,22 +15,65 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+/// Why a write is ignored: the conditions on swwe and swwel in soc_ifc_top.sv.
+enum Lock : uint8_t {
+  fuses_written = 1,   ///< CPTRA_FUSE_WR_DONE.done is 1
+  mbox_pauser_locked,  ///< CPTRA_MBOX_PAUSER_LOCK of the same number is 1
+  trng_pauser_locked,  ///< CPTRA_TRNG_PAUSER_LOCK is 1
+  fuse_pauser_locked,  ///< CPTRA_FUSE_PAUSER_LOCK is 1
+  trng_user_invalid,   ///< CPTRA_TRNG_PAUSER_LOCK is 1 and the user is another than CPTRA_TRNG_VALID_PAUSER
+};
+
 struct CPTRA_HW_ERROR_FATAL {
   static constexpr std::string_view name = "CPTRA_HW_ERROR_FATAL";
   static constexpr uint32_t offset = 0x0;
-  static constexpr Field iccm_ecc_unc{.name = "iccm_ecc_unc", .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field dccm_ecc_unc{.name = "dccm_ecc_unc", .lsb = 1, .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field nmi_pin{.name = "nmi_pin", .lsb = 2, .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field crypto_err{.name = "crypto_err", .lsb = 3, .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c, .variants = since_1_1};
+  static constexpr Field iccm_ecc_unc{.name = "iccm_ecc_unc",
+                                      .width = 1,
+                                      .soc = Access::rw,
+                                      .domain = ResetDomain::power_good,
+                                      .on_write = OnWrite::w1c};
+  static constexpr Field dccm_ecc_unc{.name = "dccm_ecc_unc",
+                                      .lsb = 1,
+                                      .width = 1,
+                                      .soc = Access::rw,
+                                      .domain = ResetDomain::power_good,
+                                      .on_write = OnWrite::w1c};
+  static constexpr Field nmi_pin{.name = "nmi_pin",
+                                 .lsb = 2,
+                                 .width = 1,
+                                 .soc = Access::rw,
+                                 .domain = ResetDomain::power_good,
+                                 .on_write = OnWrite::w1c};
+  static constexpr Field crypto_err{.name = "crypto_err",
+                                    .lsb = 3,
+                                    .width = 1,
+                                    .soc = Access::rw,
+                                    .domain = ResetDomain::power_good,
+                                    .on_write = OnWrite::w1c,
+                                    .variants = since_1_1};
   static constexpr Field fields[] = {iccm_ecc_unc, dccm_ecc_unc, nmi_pin, crypto_err};
 };
 
 struct CPTRA_HW_ERROR_NON_FATAL {
   static constexpr std::string_view name = "CPTRA_HW_ERROR_NON_FATAL";
   static constexpr uint32_t offset = 0x4;
-  static constexpr Field mbox_prot_no_lock{.name = "mbox_prot_no_lock", .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field mbox_prot_ooo{.name = "mbox_prot_ooo", .lsb = 1, .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field mbox_ecc_unc{.name = "mbox_ecc_unc", .lsb = 2, .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field mbox_prot_no_lock{.name = "mbox_prot_no_lock",
+                                           .width = 1,
+                                           .soc = Access::rw,
+                                           .domain = ResetDomain::power_good,
+                                           .on_write = OnWrite::w1c};
+  static constexpr Field mbox_prot_ooo{.name = "mbox_prot_ooo",
+                                       .lsb = 1,
+                                       .width = 1,
+                                       .soc = Access::rw,
+                                       .domain = ResetDomain::power_good,
+                                       .on_write = OnWrite::w1c};
+  static constexpr Field mbox_ecc_unc{.name = "mbox_ecc_unc",
+                                      .lsb = 2,
+                                      .width = 1,
+                                      .soc = Access::rw,
+                                      .domain = ResetDomain::power_good,
+                                      .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {mbox_prot_no_lock, mbox_prot_ooo, mbox_ecc_unc};
 };
 
@@ -82,28 +125,39 @@ struct CPTRA_FLOW_STATUS {
   static constexpr uint32_t offset = 0x3c;
   static constexpr Field status{.name = "status", .width = 24, .soc = Access::ro};
   static constexpr Field idevid_csr_ready{.name = "idevid_csr_ready", .lsb = 24, .width = 1, .soc = Access::ro};
-  static constexpr Field boot_fsm_ps{.name = "boot_fsm_ps", .lsb = 25, .width = 3, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field boot_fsm_ps{
+      .name = "boot_fsm_ps", .lsb = 25, .width = 3, .core = Access::ro, .soc = Access::ro, .live = true};
   static constexpr Field ready_for_fw{.name = "ready_for_fw", .lsb = 28, .width = 1, .soc = Access::ro};
   static constexpr Field ready_for_runtime{.name = "ready_for_runtime", .lsb = 29, .width = 1, .soc = Access::ro};
-  static constexpr Field ready_for_fuses{.name = "ready_for_fuses", .lsb = 30, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field ready_for_fuses{
+      .name = "ready_for_fuses", .lsb = 30, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
   static constexpr Field mailbox_flow_done{.name = "mailbox_flow_done", .lsb = 31, .width = 1, .soc = Access::ro};
-  static constexpr Field fields[] = {status, idevid_csr_ready, boot_fsm_ps, ready_for_fw, ready_for_runtime, ready_for_fuses, mailbox_flow_done};
+  static constexpr Field fields[] = {status,          idevid_csr_ready, boot_fsm_ps, ready_for_fw, ready_for_runtime,
+                                     ready_for_fuses, mailbox_flow_done};
 };
 
 struct CPTRA_RESET_REASON {
   static constexpr std::string_view name = "CPTRA_RESET_REASON";
   static constexpr uint32_t offset = 0x40;
   static constexpr Field FW_UPD_RESET{.name = "FW_UPD_RESET", .width = 1, .core = Access::ro, .soc = Access::ro};
-  static constexpr Field WARM_RESET{.name = "WARM_RESET", .lsb = 1, .width = 1, .core = Access::ro, .soc = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field WARM_RESET{.name = "WARM_RESET",
+                                    .lsb = 1,
+                                    .width = 1,
+                                    .core = Access::ro,
+                                    .soc = Access::ro,
+                                    .domain = ResetDomain::power_good};
   static constexpr Field fields[] = {FW_UPD_RESET, WARM_RESET};
 };
 
 struct CPTRA_SECURITY_STATE {
   static constexpr std::string_view name = "CPTRA_SECURITY_STATE";
   static constexpr uint32_t offset = 0x44;
-  static constexpr Field device_lifecycle{.name = "device_lifecycle", .width = 2, .core = Access::ro, .soc = Access::ro, .live = true};
-  static constexpr Field debug_locked{.name = "debug_locked", .lsb = 2, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
-  static constexpr Field scan_mode{.name = "scan_mode", .lsb = 3, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field device_lifecycle{
+      .name = "device_lifecycle", .width = 2, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field debug_locked{
+      .name = "debug_locked", .lsb = 2, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field scan_mode{
+      .name = "scan_mode", .lsb = 3, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
   static constexpr Field rsvd{.name = "rsvd", .lsb = 4, .width = 28, .core = Access::ro, .soc = Access::ro};
   static constexpr Field fields[] = {device_lifecycle, debug_locked, scan_mode, rsvd};
 };
@@ -112,7 +166,7 @@ struct CPTRA_MBOX_VALID_PAUSER {
   static constexpr std::string_view name = "CPTRA_MBOX_VALID_PAUSER";
   static constexpr uint32_t offset = 0x48;
   static constexpr uint32_t count = 5;
-  static constexpr Field PAUSER{.name = "PAUSER", .soc = Access::rw, .reset = 0xffffffff};  // write ignored once the matching CPTRA_MBOX_PAUSER_LOCK[n].LOCK is 1
+  static constexpr Field PAUSER{.name = "PAUSER", .soc = Access::rw, .reset = 0xffffffff, .lock = mbox_pauser_locked};
   static constexpr Field fields[] = {PAUSER};
 };
 
@@ -120,21 +174,21 @@ struct CPTRA_MBOX_PAUSER_LOCK {
   static constexpr std::string_view name = "CPTRA_MBOX_PAUSER_LOCK";
   static constexpr uint32_t offset = 0x5c;
   static constexpr uint32_t count = 5;
-  static constexpr Field LOCK{.name = "LOCK", .width = 1, .soc = Access::rw};  // write ignored once the matching CPTRA_MBOX_PAUSER_LOCK[n].LOCK is 1
+  static constexpr Field LOCK{.name = "LOCK", .width = 1, .soc = Access::rw, .lock = mbox_pauser_locked};
   static constexpr Field fields[] = {LOCK};
 };
 
 struct CPTRA_TRNG_VALID_PAUSER {
   static constexpr std::string_view name = "CPTRA_TRNG_VALID_PAUSER";
   static constexpr uint32_t offset = 0x70;
-  static constexpr Field PAUSER{.name = "PAUSER", .soc = Access::rw, .reset = 0xffffffff};  // write ignored once the matching CPTRA_TRNG_PAUSER_LOCK.LOCK is 1
+  static constexpr Field PAUSER{.name = "PAUSER", .soc = Access::rw, .reset = 0xffffffff, .lock = trng_pauser_locked};
   static constexpr Field fields[] = {PAUSER};
 };
 
 struct CPTRA_TRNG_PAUSER_LOCK {
   static constexpr std::string_view name = "CPTRA_TRNG_PAUSER_LOCK";
   static constexpr uint32_t offset = 0x74;
-  static constexpr Field LOCK{.name = "LOCK", .width = 1, .soc = Access::rw};  // write ignored once the matching CPTRA_TRNG_PAUSER_LOCK.LOCK is 1
+  static constexpr Field LOCK{.name = "LOCK", .width = 1, .soc = Access::rw, .lock = trng_pauser_locked};
   static constexpr Field fields[] = {LOCK};
 };
 
@@ -142,7 +196,8 @@ struct CPTRA_TRNG_DATA {
   static constexpr std::string_view name = "CPTRA_TRNG_DATA";
   static constexpr uint32_t offset = 0x78;
   static constexpr uint32_t count = 12;
-  static constexpr Field DATA{.name = "DATA", .core = Access::ro, .soc = Access::rw};  // SoC only; when the TRNG user lock is 1 the bus user must equal the programmed TRNG valid user
+  static constexpr Field DATA{
+      .name = "DATA", .core = Access::ro, .soc = Access::rw, .live = true, .lock = trng_user_invalid};
   static constexpr Field fields[] = {DATA};
 };
 
@@ -157,14 +212,20 @@ struct CPTRA_TRNG_STATUS {
   static constexpr std::string_view name = "CPTRA_TRNG_STATUS";
   static constexpr uint32_t offset = 0xac;
   static constexpr Field DATA_REQ{.name = "DATA_REQ", .width = 1, .soc = Access::ro};
-  static constexpr Field DATA_WR_DONE{.name = "DATA_WR_DONE", .lsb = 1, .width = 1, .core = Access::ro, .soc = Access::rw};  // SoC only; when the TRNG user lock is 1 the bus user must equal the programmed TRNG valid user
+  static constexpr Field DATA_WR_DONE{
+      .name = "DATA_WR_DONE", .lsb = 1, .width = 1, .core = Access::ro, .soc = Access::rw, .lock = trng_user_invalid};
   static constexpr Field fields[] = {DATA_REQ, DATA_WR_DONE};
 };
 
 struct CPTRA_FUSE_WR_DONE {
   static constexpr std::string_view name = "CPTRA_FUSE_WR_DONE";
   static constexpr uint32_t offset = 0xb0;
-  static constexpr Field done{.name = "done", .width = 1, .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // SoC only; ignored once done is already 1 (write-once-set until power cycle)
+  static constexpr Field done{.name = "done",
+                              .width = 1,
+                              .core = Access::ro,
+                              .soc = Access::rw,
+                              .domain = ResetDomain::power_good,
+                              .lock = fuses_written};
   static constexpr Field fields[] = {done};
 };
 
@@ -178,7 +239,7 @@ struct CPTRA_TIMER_CONFIG {
 struct CPTRA_BOOTFSM_GO {
   static constexpr std::string_view name = "CPTRA_BOOTFSM_GO";
   static constexpr uint32_t offset = 0xb8;
-  static constexpr Field GO{.name = "GO", .width = 1, .core = Access::ro, .soc = Access::rw};  // SoC only
+  static constexpr Field GO{.name = "GO", .width = 1, .core = Access::ro, .soc = Access::rw};
   static constexpr Field fields[] = {GO};
 };
 
@@ -192,7 +253,7 @@ struct CPTRA_DBG_MANUF_SERVICE_REG {
 struct CPTRA_CLK_GATING_EN {
   static constexpr std::string_view name = "CPTRA_CLK_GATING_EN";
   static constexpr uint32_t offset = 0xc0;
-  static constexpr Field clk_gating_en{.name = "clk_gating_en", .width = 1, .core = Access::ro, .soc = Access::rw};  // SoC only
+  static constexpr Field clk_gating_en{.name = "clk_gating_en", .width = 1, .core = Access::ro, .soc = Access::rw};
   static constexpr Field fields[] = {clk_gating_en};
 };
 
@@ -215,9 +276,21 @@ struct CPTRA_GENERIC_OUTPUT_WIRES {
 struct CPTRA_HW_REV_ID {
   static constexpr std::string_view name = "CPTRA_HW_REV_ID";
   static constexpr uint32_t offset = 0xd4;
-  static constexpr Field CPTRA_GENERATION{.name = "CPTRA_GENERATION", .width = 16, .core = Access::ro, .soc = Access::ro, .reset = 0x11};
-  static constexpr Field SOC_STEPPING_ID{.name = "SOC_STEPPING_ID", .lsb = 16, .width = 16, .core = Access::ro, .soc = Access::ro, .live = true};
-  static constexpr Field fields[] = {CPTRA_GENERATION, SOC_STEPPING_ID};
+  static constexpr Field CPTRA_GENERATION_1_0{.name = "CPTRA_GENERATION",
+                                              .width = 16,
+                                              .core = Access::ro,
+                                              .soc = Access::ro,
+                                              .reset = 0x01,
+                                              .variants = only_1_0};
+  static constexpr Field CPTRA_GENERATION{.name = "CPTRA_GENERATION",
+                                          .width = 16,
+                                          .core = Access::ro,
+                                          .soc = Access::ro,
+                                          .reset = 0x11,
+                                          .variants = since_1_1};
+  static constexpr Field SOC_STEPPING_ID{
+      .name = "SOC_STEPPING_ID", .lsb = 16, .width = 16, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field fields[] = {CPTRA_GENERATION_1_0, CPTRA_GENERATION, SOC_STEPPING_ID};
 };
 
 struct CPTRA_FW_REV_ID {
@@ -232,10 +305,19 @@ struct CPTRA_HW_CONFIG {
   static constexpr std::string_view name = "CPTRA_HW_CONFIG";
   static constexpr uint32_t offset = 0xe0;
   static constexpr Field iTRNG_en{.name = "iTRNG_en", .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
-  static constexpr Field QSPI_en{.name = "QSPI_en", .lsb = 1, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
-  static constexpr Field I3C_en{.name = "I3C_en", .lsb = 2, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
-  static constexpr Field UART_en{.name = "UART_en", .lsb = 3, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
-  static constexpr Field LMS_acc_en{.name = "LMS_acc_en", .lsb = 4, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true, .variants = since_1_1};
+  static constexpr Field QSPI_en{
+      .name = "QSPI_en", .lsb = 1, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field I3C_en{
+      .name = "I3C_en", .lsb = 2, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field UART_en{
+      .name = "UART_en", .lsb = 3, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field LMS_acc_en{.name = "LMS_acc_en",
+                                    .lsb = 4,
+                                    .width = 1,
+                                    .core = Access::ro,
+                                    .soc = Access::ro,
+                                    .live = true,
+                                    .variants = since_1_1};
   static constexpr Field fields[] = {iTRNG_en, QSPI_en, I3C_en, UART_en, LMS_acc_en};
 };
 
@@ -286,22 +368,27 @@ struct CPTRA_WDT_TIMER2_TIMEOUT_PERIOD {
 struct CPTRA_WDT_STATUS {
   static constexpr std::string_view name = "CPTRA_WDT_STATUS";
   static constexpr uint32_t offset = 0x104;
-  static constexpr Field t1_timeout{.name = "t1_timeout", .width = 1, .soc = Access::ro};
-  static constexpr Field t2_timeout{.name = "t2_timeout", .lsb = 1, .width = 1, .soc = Access::ro};
+  static constexpr Field t1_timeout{.name = "t1_timeout", .width = 1, .soc = Access::ro, .live = true};
+  static constexpr Field t2_timeout{.name = "t2_timeout", .lsb = 1, .width = 1, .soc = Access::ro, .live = true};
   static constexpr Field fields[] = {t1_timeout, t2_timeout};
 };
 
 struct CPTRA_FUSE_VALID_PAUSER {
   static constexpr std::string_view name = "CPTRA_FUSE_VALID_PAUSER";
   static constexpr uint32_t offset = 0x108;
-  static constexpr Field PAUSER{.name = "PAUSER", .soc = Access::rw, .reset = 0xffffffff, .domain = ResetDomain::power_good};  // write ignored once the matching CPTRA_FUSE_PAUSER_LOCK.LOCK is 1
+  static constexpr Field PAUSER{.name = "PAUSER",
+                                .soc = Access::rw,
+                                .reset = 0xffffffff,
+                                .domain = ResetDomain::power_good,
+                                .lock = fuse_pauser_locked};
   static constexpr Field fields[] = {PAUSER};
 };
 
 struct CPTRA_FUSE_PAUSER_LOCK {
   static constexpr std::string_view name = "CPTRA_FUSE_PAUSER_LOCK";
   static constexpr uint32_t offset = 0x10c;
-  static constexpr Field LOCK{.name = "LOCK", .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once the matching CPTRA_FUSE_PAUSER_LOCK.LOCK is 1
+  static constexpr Field LOCK{
+      .name = "LOCK", .width = 1, .soc = Access::rw, .domain = ResetDomain::power_good, .lock = fuse_pauser_locked};
   static constexpr Field fields[] = {LOCK};
 };
 
@@ -341,7 +428,11 @@ struct fuse_uds_seed {
   static constexpr std::string_view name = "fuse_uds_seed";
   static constexpr uint32_t offset = 0x200;
   static constexpr uint32_t count = 12;
-  static constexpr Field seed{.name = "seed", .core = Access::none, .soc = Access::wo, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field seed{.name = "seed",
+                              .core = Access::none,
+                              .soc = Access::wo,
+                              .domain = ResetDomain::power_good,
+                              .lock = fuses_written};
   static constexpr Field fields[] = {seed};
 };
 
@@ -349,7 +440,11 @@ struct fuse_field_entropy {
   static constexpr std::string_view name = "fuse_field_entropy";
   static constexpr uint32_t offset = 0x230;
   static constexpr uint32_t count = 8;
-  static constexpr Field seed{.name = "seed", .core = Access::none, .soc = Access::wo, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field seed{.name = "seed",
+                              .core = Access::none,
+                              .soc = Access::wo,
+                              .domain = ResetDomain::power_good,
+                              .lock = fuses_written};
   static constexpr Field fields[] = {seed};
 };
 
@@ -357,14 +452,20 @@ struct fuse_key_manifest_pk_hash {
   static constexpr std::string_view name = "fuse_key_manifest_pk_hash";
   static constexpr uint32_t offset = 0x250;
   static constexpr uint32_t count = 12;
-  static constexpr Field hash{.name = "hash", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field hash{
+      .name = "hash", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good, .lock = fuses_written};
   static constexpr Field fields[] = {hash};
 };
 
 struct fuse_key_manifest_pk_hash_mask {
   static constexpr std::string_view name = "fuse_key_manifest_pk_hash_mask";
   static constexpr uint32_t offset = 0x280;
-  static constexpr Field mask{.name = "mask", .width = 4, .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field mask{.name = "mask",
+                              .width = 4,
+                              .core = Access::ro,
+                              .soc = Access::rw,
+                              .domain = ResetDomain::power_good,
+                              .lock = fuses_written};
   static constexpr Field fields[] = {mask};
 };
 
@@ -372,14 +473,16 @@ struct fuse_owner_pk_hash {
   static constexpr std::string_view name = "fuse_owner_pk_hash";
   static constexpr uint32_t offset = 0x284;
   static constexpr uint32_t count = 12;
-  static constexpr Field hash{.name = "hash", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field hash{
+      .name = "hash", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good, .lock = fuses_written};
   static constexpr Field fields[] = {hash};
 };
 
 struct fuse_fmc_key_manifest_svn {
   static constexpr std::string_view name = "fuse_fmc_key_manifest_svn";
   static constexpr uint32_t offset = 0x2b4;
-  static constexpr Field svn{.name = "svn", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field svn{
+      .name = "svn", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good, .lock = fuses_written};
   static constexpr Field fields[] = {svn};
 };
 
@@ -387,14 +490,20 @@ struct fuse_runtime_svn {
   static constexpr std::string_view name = "fuse_runtime_svn";
   static constexpr uint32_t offset = 0x2b8;
   static constexpr uint32_t count = 4;
-  static constexpr Field svn{.name = "svn", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field svn{
+      .name = "svn", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good, .lock = fuses_written};
   static constexpr Field fields[] = {svn};
 };
 
 struct fuse_anti_rollback_disable {
   static constexpr std::string_view name = "fuse_anti_rollback_disable";
   static constexpr uint32_t offset = 0x2c8;
-  static constexpr Field dis{.name = "dis", .width = 1, .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field dis{.name = "dis",
+                             .width = 1,
+                             .core = Access::ro,
+                             .soc = Access::rw,
+                             .domain = ResetDomain::power_good,
+                             .lock = fuses_written};
   static constexpr Field fields[] = {dis};
 };
 
@@ -402,7 +511,8 @@ struct fuse_idevid_cert_attr {
   static constexpr std::string_view name = "fuse_idevid_cert_attr";
   static constexpr uint32_t offset = 0x2cc;
   static constexpr uint32_t count = 24;
-  static constexpr Field cert{.name = "cert", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field cert{
+      .name = "cert", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good, .lock = fuses_written};
   static constexpr Field fields[] = {cert};
 };
 
@@ -410,35 +520,58 @@ struct fuse_idevid_manuf_hsm_id {
   static constexpr std::string_view name = "fuse_idevid_manuf_hsm_id";
   static constexpr uint32_t offset = 0x32c;
   static constexpr uint32_t count = 4;
-  static constexpr Field hsm_id{.name = "hsm_id", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field hsm_id{.name = "hsm_id",
+                                .core = Access::ro,
+                                .soc = Access::rw,
+                                .domain = ResetDomain::power_good,
+                                .lock = fuses_written};
   static constexpr Field fields[] = {hsm_id};
 };
 
 struct fuse_life_cycle {
   static constexpr std::string_view name = "fuse_life_cycle";
   static constexpr uint32_t offset = 0x33c;
-  static constexpr Field life_cycle{.name = "life_cycle", .width = 2, .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field life_cycle{.name = "life_cycle",
+                                    .width = 2,
+                                    .core = Access::ro,
+                                    .soc = Access::rw,
+                                    .domain = ResetDomain::power_good,
+                                    .lock = fuses_written};
   static constexpr Field fields[] = {life_cycle};
 };
 
 struct fuse_lms_verify {
   static constexpr std::string_view name = "fuse_lms_verify";
   static constexpr uint32_t offset = 0x340;
-  static constexpr Field lms_verify{.name = "lms_verify", .width = 1, .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field lms_verify{.name = "lms_verify",
+                                    .width = 1,
+                                    .core = Access::ro,
+                                    .soc = Access::rw,
+                                    .domain = ResetDomain::power_good,
+                                    .lock = fuses_written};
   static constexpr Field fields[] = {lms_verify};
 };
 
 struct fuse_lms_revocation {
   static constexpr std::string_view name = "fuse_lms_revocation";
   static constexpr uint32_t offset = 0x344;
-  static constexpr Field lms_revocation{.name = "lms_revocation", .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field lms_revocation{.name = "lms_revocation",
+                                        .core = Access::ro,
+                                        .soc = Access::rw,
+                                        .domain = ResetDomain::power_good,
+                                        .lock = fuses_written};
   static constexpr Field fields[] = {lms_revocation};
 };
 
 struct fuse_soc_stepping_id {
   static constexpr std::string_view name = "fuse_soc_stepping_id";
   static constexpr uint32_t offset = 0x348;
-  static constexpr Field soc_stepping_id{.name = "soc_stepping_id", .width = 16, .core = Access::ro, .soc = Access::rw, .domain = ResetDomain::power_good};  // write ignored once CPTRA_FUSE_WR_DONE.done is 1; SoC-owned: RTL gates only on done, and the core cannot run before done, so effectively never writable by Caliptra
+  static constexpr Field soc_stepping_id{.name = "soc_stepping_id",
+                                         .width = 16,
+                                         .core = Access::ro,
+                                         .soc = Access::rw,
+                                         .domain = ResetDomain::power_good,
+                                         .lock = fuses_written};
   static constexpr Field fields[] = {soc_stepping_id};
 };
 
@@ -446,7 +579,7 @@ struct internal_obf_key {
   static constexpr std::string_view name = "internal_obf_key";
   static constexpr uint32_t offset = 0x600;
   static constexpr uint32_t count = 8;
-  static constexpr Field key{.name = "key", .core = Access::none};  // software writes never take effect
+  static constexpr Field key{.name = "key", .core = Access::none, .domain = ResetDomain::power_good};
   static constexpr Field fields[] = {key};
 };
 
@@ -484,7 +617,8 @@ struct internal_hw_error_fatal_mask {
   static constexpr Field mask_iccm_ecc_unc{.name = "mask_iccm_ecc_unc", .width = 1, .soc = Access::ro};
   static constexpr Field mask_dccm_ecc_unc{.name = "mask_dccm_ecc_unc", .lsb = 1, .width = 1, .soc = Access::ro};
   static constexpr Field mask_nmi_pin{.name = "mask_nmi_pin", .lsb = 2, .width = 1, .soc = Access::ro};
-  static constexpr Field mask_crypto_err{.name = "mask_crypto_err", .lsb = 3, .width = 1, .core = Access::ro, .soc = Access::ro, .variants = since_1_1};
+  static constexpr Field mask_crypto_err{
+      .name = "mask_crypto_err", .lsb = 3, .width = 1, .core = Access::ro, .soc = Access::ro, .variants = since_1_1};
   static constexpr Field fields[] = {mask_iccm_ecc_unc, mask_dccm_ecc_unc, mask_nmi_pin, mask_crypto_err};
 };
 
@@ -514,14 +648,14 @@ struct internal_fw_error_non_fatal_mask {
 struct internal_rv_mtime_l {
   static constexpr std::string_view name = "internal_rv_mtime_l";
   static constexpr uint32_t offset = 0x640;
-  static constexpr Field count_l{.name = "count_l", .soc = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field count_l{.name = "count_l", .soc = Access::ro, .domain = ResetDomain::power_good, .live = true};
   static constexpr Field fields[] = {count_l};
 };
 
 struct internal_rv_mtime_h {
   static constexpr std::string_view name = "internal_rv_mtime_h";
   static constexpr uint32_t offset = 0x644;
-  static constexpr Field count_h{.name = "count_h", .soc = Access::ro, .domain = ResetDomain::power_good};
+  static constexpr Field count_h{.name = "count_h", .soc = Access::ro, .domain = ResetDomain::power_good, .live = true};
   static constexpr Field fields[] = {count_h};
 };
 
@@ -554,23 +688,34 @@ struct error_intr_en_r {
   static constexpr Field error_inv_dev_en{.name = "error_inv_dev_en", .lsb = 1, .width = 1, .soc = Access::ro};
   static constexpr Field error_cmd_fail_en{.name = "error_cmd_fail_en", .lsb = 2, .width = 1, .soc = Access::ro};
   static constexpr Field error_bad_fuse_en{.name = "error_bad_fuse_en", .lsb = 3, .width = 1, .soc = Access::ro};
-  static constexpr Field error_iccm_blocked_en{.name = "error_iccm_blocked_en", .lsb = 4, .width = 1, .soc = Access::ro};
-  static constexpr Field error_mbox_ecc_unc_en{.name = "error_mbox_ecc_unc_en", .lsb = 5, .width = 1, .soc = Access::ro};
-  static constexpr Field error_wdt_timer1_timeout_en{.name = "error_wdt_timer1_timeout_en", .lsb = 6, .width = 1, .soc = Access::ro};
-  static constexpr Field error_wdt_timer2_timeout_en{.name = "error_wdt_timer2_timeout_en", .lsb = 7, .width = 1, .soc = Access::ro};
-  static constexpr Field fields[] = {error_internal_en, error_inv_dev_en, error_cmd_fail_en, error_bad_fuse_en, error_iccm_blocked_en, error_mbox_ecc_unc_en, error_wdt_timer1_timeout_en, error_wdt_timer2_timeout_en};
+  static constexpr Field error_iccm_blocked_en{
+      .name = "error_iccm_blocked_en", .lsb = 4, .width = 1, .soc = Access::ro};
+  static constexpr Field error_mbox_ecc_unc_en{
+      .name = "error_mbox_ecc_unc_en", .lsb = 5, .width = 1, .soc = Access::ro};
+  static constexpr Field error_wdt_timer1_timeout_en{
+      .name = "error_wdt_timer1_timeout_en", .lsb = 6, .width = 1, .soc = Access::ro};
+  static constexpr Field error_wdt_timer2_timeout_en{
+      .name = "error_wdt_timer2_timeout_en", .lsb = 7, .width = 1, .soc = Access::ro};
+  static constexpr Field fields[] = {error_internal_en,           error_inv_dev_en,           error_cmd_fail_en,
+                                     error_bad_fuse_en,           error_iccm_blocked_en,      error_mbox_ecc_unc_en,
+                                     error_wdt_timer1_timeout_en, error_wdt_timer2_timeout_en};
 };
 
 struct notif_intr_en_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_en_r";
   static constexpr uint32_t offset = 0x808;
   static constexpr Field notif_cmd_avail_en{.name = "notif_cmd_avail_en", .width = 1, .soc = Access::ro};
-  static constexpr Field notif_mbox_ecc_cor_en{.name = "notif_mbox_ecc_cor_en", .lsb = 1, .width = 1, .soc = Access::ro};
-  static constexpr Field notif_debug_locked_en{.name = "notif_debug_locked_en", .lsb = 2, .width = 1, .soc = Access::ro};
+  static constexpr Field notif_mbox_ecc_cor_en{
+      .name = "notif_mbox_ecc_cor_en", .lsb = 1, .width = 1, .soc = Access::ro};
+  static constexpr Field notif_debug_locked_en{
+      .name = "notif_debug_locked_en", .lsb = 2, .width = 1, .soc = Access::ro};
   static constexpr Field notif_scan_mode_en{.name = "notif_scan_mode_en", .lsb = 3, .width = 1, .soc = Access::ro};
-  static constexpr Field notif_soc_req_lock_en{.name = "notif_soc_req_lock_en", .lsb = 4, .width = 1, .soc = Access::ro};
-  static constexpr Field notif_gen_in_toggle_en{.name = "notif_gen_in_toggle_en", .lsb = 5, .width = 1, .soc = Access::ro};
-  static constexpr Field fields[] = {notif_cmd_avail_en, notif_mbox_ecc_cor_en, notif_debug_locked_en, notif_scan_mode_en, notif_soc_req_lock_en, notif_gen_in_toggle_en};
+  static constexpr Field notif_soc_req_lock_en{
+      .name = "notif_soc_req_lock_en", .lsb = 4, .width = 1, .soc = Access::ro};
+  static constexpr Field notif_gen_in_toggle_en{
+      .name = "notif_gen_in_toggle_en", .lsb = 5, .width = 1, .soc = Access::ro};
+  static constexpr Field fields[] = {notif_cmd_avail_en, notif_mbox_ecc_cor_en, notif_debug_locked_en,
+                                     notif_scan_mode_en, notif_soc_req_lock_en, notif_gen_in_toggle_en};
 };
 
 struct error_global_intr_r {
@@ -590,53 +735,166 @@ struct notif_global_intr_r {
 struct error_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
   static constexpr uint32_t offset = 0x814;
-  static constexpr Field error_internal_sts{.name = "error_internal_sts", .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error_inv_dev_sts{.name = "error_inv_dev_sts", .lsb = 1, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error_cmd_fail_sts{.name = "error_cmd_fail_sts", .lsb = 2, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error_bad_fuse_sts{.name = "error_bad_fuse_sts", .lsb = 3, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error_iccm_blocked_sts{.name = "error_iccm_blocked_sts", .lsb = 4, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error_mbox_ecc_unc_sts{.name = "error_mbox_ecc_unc_sts", .lsb = 5, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error_wdt_timer1_timeout_sts{.name = "error_wdt_timer1_timeout_sts", .lsb = 6, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error_wdt_timer2_timeout_sts{.name = "error_wdt_timer2_timeout_sts", .lsb = 7, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field fields[] = {error_internal_sts, error_inv_dev_sts, error_cmd_fail_sts, error_bad_fuse_sts, error_iccm_blocked_sts, error_mbox_ecc_unc_sts, error_wdt_timer1_timeout_sts, error_wdt_timer2_timeout_sts};
+  static constexpr Field error_internal_sts{.name = "error_internal_sts",
+                                            .width = 1,
+                                            .soc = Access::ro,
+                                            .domain = ResetDomain::power_good,
+                                            .on_write = OnWrite::w1c};
+  static constexpr Field error_inv_dev_sts{.name = "error_inv_dev_sts",
+                                           .lsb = 1,
+                                           .width = 1,
+                                           .soc = Access::ro,
+                                           .domain = ResetDomain::power_good,
+                                           .on_write = OnWrite::w1c};
+  static constexpr Field error_cmd_fail_sts{.name = "error_cmd_fail_sts",
+                                            .lsb = 2,
+                                            .width = 1,
+                                            .soc = Access::ro,
+                                            .domain = ResetDomain::power_good,
+                                            .on_write = OnWrite::w1c};
+  static constexpr Field error_bad_fuse_sts{.name = "error_bad_fuse_sts",
+                                            .lsb = 3,
+                                            .width = 1,
+                                            .soc = Access::ro,
+                                            .domain = ResetDomain::power_good,
+                                            .on_write = OnWrite::w1c};
+  static constexpr Field error_iccm_blocked_sts{.name = "error_iccm_blocked_sts",
+                                                .lsb = 4,
+                                                .width = 1,
+                                                .soc = Access::ro,
+                                                .domain = ResetDomain::power_good,
+                                                .on_write = OnWrite::w1c};
+  static constexpr Field error_mbox_ecc_unc_sts{.name = "error_mbox_ecc_unc_sts",
+                                                .lsb = 5,
+                                                .width = 1,
+                                                .soc = Access::ro,
+                                                .domain = ResetDomain::power_good,
+                                                .on_write = OnWrite::w1c};
+  static constexpr Field error_wdt_timer1_timeout_sts{.name = "error_wdt_timer1_timeout_sts",
+                                                      .lsb = 6,
+                                                      .width = 1,
+                                                      .soc = Access::ro,
+                                                      .domain = ResetDomain::power_good,
+                                                      .on_write = OnWrite::w1c};
+  static constexpr Field error_wdt_timer2_timeout_sts{.name = "error_wdt_timer2_timeout_sts",
+                                                      .lsb = 7,
+                                                      .width = 1,
+                                                      .soc = Access::ro,
+                                                      .domain = ResetDomain::power_good,
+                                                      .on_write = OnWrite::w1c};
+  static constexpr Field fields[] = {error_internal_sts,           error_inv_dev_sts,           error_cmd_fail_sts,
+                                     error_bad_fuse_sts,           error_iccm_blocked_sts,      error_mbox_ecc_unc_sts,
+                                     error_wdt_timer1_timeout_sts, error_wdt_timer2_timeout_sts};
 };
 
 struct notif_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.notif_internal_intr_r";
   static constexpr uint32_t offset = 0x818;
-  static constexpr Field notif_cmd_avail_sts{.name = "notif_cmd_avail_sts", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
-  static constexpr Field notif_mbox_ecc_cor_sts{.name = "notif_mbox_ecc_cor_sts", .lsb = 1, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
-  static constexpr Field notif_debug_locked_sts{.name = "notif_debug_locked_sts", .lsb = 2, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
-  static constexpr Field notif_scan_mode_sts{.name = "notif_scan_mode_sts", .lsb = 3, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
-  static constexpr Field notif_soc_req_lock_sts{.name = "notif_soc_req_lock_sts", .lsb = 4, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
-  static constexpr Field notif_gen_in_toggle_sts{.name = "notif_gen_in_toggle_sts", .lsb = 5, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
-  static constexpr Field fields[] = {notif_cmd_avail_sts, notif_mbox_ecc_cor_sts, notif_debug_locked_sts, notif_scan_mode_sts, notif_soc_req_lock_sts, notif_gen_in_toggle_sts};
+  static constexpr Field notif_cmd_avail_sts{
+      .name = "notif_cmd_avail_sts", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
+  static constexpr Field notif_mbox_ecc_cor_sts{
+      .name = "notif_mbox_ecc_cor_sts", .lsb = 1, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
+  static constexpr Field notif_debug_locked_sts{
+      .name = "notif_debug_locked_sts", .lsb = 2, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
+  static constexpr Field notif_scan_mode_sts{
+      .name = "notif_scan_mode_sts", .lsb = 3, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
+  static constexpr Field notif_soc_req_lock_sts{
+      .name = "notif_soc_req_lock_sts", .lsb = 4, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
+  static constexpr Field notif_gen_in_toggle_sts{
+      .name = "notif_gen_in_toggle_sts", .lsb = 5, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
+  static constexpr Field fields[] = {notif_cmd_avail_sts, notif_mbox_ecc_cor_sts, notif_debug_locked_sts,
+                                     notif_scan_mode_sts, notif_soc_req_lock_sts, notif_gen_in_toggle_sts};
 };
 
 struct error_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
   static constexpr uint32_t offset = 0x81c;
-  static constexpr Field error_internal_trig{.name = "error_internal_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error_inv_dev_trig{.name = "error_inv_dev_trig", .lsb = 1, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error_cmd_fail_trig{.name = "error_cmd_fail_trig", .lsb = 2, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error_bad_fuse_trig{.name = "error_bad_fuse_trig", .lsb = 3, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error_iccm_blocked_trig{.name = "error_iccm_blocked_trig", .lsb = 4, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error_mbox_ecc_unc_trig{.name = "error_mbox_ecc_unc_trig", .lsb = 5, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error_wdt_timer1_timeout_trig{.name = "error_wdt_timer1_timeout_trig", .lsb = 6, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error_wdt_timer2_timeout_trig{.name = "error_wdt_timer2_timeout_trig", .lsb = 7, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field fields[] = {error_internal_trig, error_inv_dev_trig, error_cmd_fail_trig, error_bad_fuse_trig, error_iccm_blocked_trig, error_mbox_ecc_unc_trig, error_wdt_timer1_timeout_trig, error_wdt_timer2_timeout_trig};
+  static constexpr Field error_internal_trig{
+      .name = "error_internal_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error_inv_dev_trig{.name = "error_inv_dev_trig",
+                                            .lsb = 1,
+                                            .width = 1,
+                                            .soc = Access::ro,
+                                            .on_write = OnWrite::w1s,
+                                            .single_pulse = true};
+  static constexpr Field error_cmd_fail_trig{.name = "error_cmd_fail_trig",
+                                             .lsb = 2,
+                                             .width = 1,
+                                             .soc = Access::ro,
+                                             .on_write = OnWrite::w1s,
+                                             .single_pulse = true};
+  static constexpr Field error_bad_fuse_trig{.name = "error_bad_fuse_trig",
+                                             .lsb = 3,
+                                             .width = 1,
+                                             .soc = Access::ro,
+                                             .on_write = OnWrite::w1s,
+                                             .single_pulse = true};
+  static constexpr Field error_iccm_blocked_trig{.name = "error_iccm_blocked_trig",
+                                                 .lsb = 4,
+                                                 .width = 1,
+                                                 .soc = Access::ro,
+                                                 .on_write = OnWrite::w1s,
+                                                 .single_pulse = true};
+  static constexpr Field error_mbox_ecc_unc_trig{.name = "error_mbox_ecc_unc_trig",
+                                                 .lsb = 5,
+                                                 .width = 1,
+                                                 .soc = Access::ro,
+                                                 .on_write = OnWrite::w1s,
+                                                 .single_pulse = true};
+  static constexpr Field error_wdt_timer1_timeout_trig{.name = "error_wdt_timer1_timeout_trig",
+                                                       .lsb = 6,
+                                                       .width = 1,
+                                                       .soc = Access::ro,
+                                                       .on_write = OnWrite::w1s,
+                                                       .single_pulse = true};
+  static constexpr Field error_wdt_timer2_timeout_trig{.name = "error_wdt_timer2_timeout_trig",
+                                                       .lsb = 7,
+                                                       .width = 1,
+                                                       .soc = Access::ro,
+                                                       .on_write = OnWrite::w1s,
+                                                       .single_pulse = true};
+  static constexpr Field fields[] = {
+      error_internal_trig,     error_inv_dev_trig,      error_cmd_fail_trig,           error_bad_fuse_trig,
+      error_iccm_blocked_trig, error_mbox_ecc_unc_trig, error_wdt_timer1_timeout_trig, error_wdt_timer2_timeout_trig};
 };
 
 struct notif_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
   static constexpr uint32_t offset = 0x820;
-  static constexpr Field notif_cmd_avail_trig{.name = "notif_cmd_avail_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field notif_mbox_ecc_cor_trig{.name = "notif_mbox_ecc_cor_trig", .lsb = 1, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field notif_debug_locked_trig{.name = "notif_debug_locked_trig", .lsb = 2, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field notif_scan_mode_trig{.name = "notif_scan_mode_trig", .lsb = 3, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field notif_soc_req_lock_trig{.name = "notif_soc_req_lock_trig", .lsb = 4, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field notif_gen_in_toggle_trig{.name = "notif_gen_in_toggle_trig", .lsb = 5, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field fields[] = {notif_cmd_avail_trig, notif_mbox_ecc_cor_trig, notif_debug_locked_trig, notif_scan_mode_trig, notif_soc_req_lock_trig, notif_gen_in_toggle_trig};
+  static constexpr Field notif_cmd_avail_trig{
+      .name = "notif_cmd_avail_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field notif_mbox_ecc_cor_trig{.name = "notif_mbox_ecc_cor_trig",
+                                                 .lsb = 1,
+                                                 .width = 1,
+                                                 .soc = Access::ro,
+                                                 .on_write = OnWrite::w1s,
+                                                 .single_pulse = true};
+  static constexpr Field notif_debug_locked_trig{.name = "notif_debug_locked_trig",
+                                                 .lsb = 2,
+                                                 .width = 1,
+                                                 .soc = Access::ro,
+                                                 .on_write = OnWrite::w1s,
+                                                 .single_pulse = true};
+  static constexpr Field notif_scan_mode_trig{.name = "notif_scan_mode_trig",
+                                              .lsb = 3,
+                                              .width = 1,
+                                              .soc = Access::ro,
+                                              .on_write = OnWrite::w1s,
+                                              .single_pulse = true};
+  static constexpr Field notif_soc_req_lock_trig{.name = "notif_soc_req_lock_trig",
+                                                 .lsb = 4,
+                                                 .width = 1,
+                                                 .soc = Access::ro,
+                                                 .on_write = OnWrite::w1s,
+                                                 .single_pulse = true};
+  static constexpr Field notif_gen_in_toggle_trig{.name = "notif_gen_in_toggle_trig",
+                                                  .lsb = 5,
+                                                  .width = 1,
+                                                  .soc = Access::ro,
+                                                  .on_write = OnWrite::w1s,
+                                                  .single_pulse = true};
+  static constexpr Field fields[] = {notif_cmd_avail_trig, notif_mbox_ecc_cor_trig, notif_debug_locked_trig,
+                                     notif_scan_mode_trig, notif_soc_req_lock_trig, notif_gen_in_toggle_trig};
 };
 
 struct error_internal_intr_count_r {
