@@ -15,6 +15,11 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+enum Lock : uint8_t {
+  no_lock,
+  not_ready,  ///< since 1.1: while STATUS.READY is 0
+};
+
 struct SHA256_NAME {
   static constexpr std::string_view name = "SHA256_NAME";
   static constexpr uint32_t offset = 0x0;
@@ -36,11 +41,25 @@ struct SHA256_CTRL {
   static constexpr uint32_t offset = 0x10;
   static constexpr Field INIT{.name = "INIT", .width = 1, .core = Access::wo, .single_pulse = true};
   static constexpr Field NEXT{.name = "NEXT", .lsb = 1, .width = 1, .core = Access::wo, .single_pulse = true};
-  static constexpr Field MODE{.name = "MODE", .lsb = 2, .width = 1, .core = Access::wo, .reset = 0x1};  // accepted only while the engine is idle/ready
+  static constexpr Field MODE{
+      .name = "MODE", .lsb = 2, .width = 1, .core = Access::wo, .reset = 0x1, .lock = not_ready};
   static constexpr Field ZEROIZE{.name = "ZEROIZE", .lsb = 3, .width = 1, .core = Access::wo, .single_pulse = true};
-  static constexpr Field WNTZ_MODE{.name = "WNTZ_MODE", .lsb = 4, .width = 1, .core = Access::wo, .single_pulse = true, .variants = since_1_1};  // accepted only while the engine is idle/ready
-  static constexpr Field WNTZ_W{.name = "WNTZ_W", .lsb = 5, .width = 4, .core = Access::wo, .reset = 0x4, .variants = since_1_1};  // accepted only while the engine is idle/ready
-  static constexpr Field WNTZ_N_MODE{.name = "WNTZ_N_MODE", .lsb = 9, .width = 1, .core = Access::wo, .variants = since_1_1};  // accepted only while the engine is idle/ready
+  static constexpr Field WNTZ_MODE{.name = "WNTZ_MODE",
+                                   .lsb = 4,
+                                   .width = 1,
+                                   .core = Access::wo,
+                                   .single_pulse = true,
+                                   .lock = not_ready,
+                                   .variants = since_1_1};
+  static constexpr Field WNTZ_W{.name = "WNTZ_W",
+                                .lsb = 5,
+                                .width = 4,
+                                .core = Access::wo,
+                                .reset = 0x4,
+                                .lock = not_ready,
+                                .variants = since_1_1};
+  static constexpr Field WNTZ_N_MODE{
+      .name = "WNTZ_N_MODE", .lsb = 9, .width = 1, .core = Access::wo, .lock = not_ready, .variants = since_1_1};
   static constexpr Field fields[] = {INIT, NEXT, MODE, ZEROIZE, WNTZ_MODE, WNTZ_W, WNTZ_N_MODE};
 };
 
@@ -49,7 +68,8 @@ struct SHA256_STATUS {
   static constexpr uint32_t offset = 0x18;
   static constexpr Field READY{.name = "READY", .width = 1, .core = Access::ro, .live = true};
   static constexpr Field VALID{.name = "VALID", .lsb = 1, .width = 1, .core = Access::ro, .live = true};
-  static constexpr Field WNTZ_BUSY{.name = "WNTZ_BUSY", .lsb = 2, .width = 1, .core = Access::ro, .live = true, .variants = since_1_1};
+  static constexpr Field WNTZ_BUSY{
+      .name = "WNTZ_BUSY", .lsb = 2, .width = 1, .core = Access::ro, .live = true, .variants = since_1_1};
   static constexpr Field fields[] = {READY, VALID, WNTZ_BUSY};
 };
 
@@ -111,10 +131,14 @@ struct notif_global_intr_r {
 struct error_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
   static constexpr uint32_t offset = 0x814;
-  static constexpr Field error0_sts{.name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error1_sts{.name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error2_sts{.name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error3_sts{.name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error0_sts{
+      .name = "error0_sts", .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error1_sts{
+      .name = "error1_sts", .lsb = 1, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error2_sts{
+      .name = "error2_sts", .lsb = 2, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error3_sts{
+      .name = "error3_sts", .lsb = 3, .width = 1, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {error0_sts, error1_sts, error2_sts, error3_sts};
 };
 
@@ -129,16 +153,20 @@ struct error_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
   static constexpr uint32_t offset = 0x81c;
   static constexpr Field error0_trig{.name = "error0_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error1_trig{.name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error2_trig{.name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error3_trig{.name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error1_trig{
+      .name = "error1_trig", .lsb = 1, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error2_trig{
+      .name = "error2_trig", .lsb = 2, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error3_trig{
+      .name = "error3_trig", .lsb = 3, .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {error0_trig, error1_trig, error2_trig, error3_trig};
 };
 
 struct notif_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
   static constexpr uint32_t offset = 0x820;
-  static constexpr Field notif_cmd_done_trig{.name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field notif_cmd_done_trig{
+      .name = "notif_cmd_done_trig", .width = 1, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {notif_cmd_done_trig};
 };
 
