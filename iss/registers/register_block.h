@@ -60,8 +60,9 @@ class RegisterBlock {
   /// An access of 1, 2 or 4 bytes. Narrow ones follow the RTL's ahb_slv_sif.sv: reads return the bytes
   /// asked for; a byte or halfword write replaces the whole register by what is on byte lane 0 (and 1),
   /// which is the data where the address is word-aligned and 0 where it is not.
-  BusResult read(uint32_t offset, unsigned width, Agent agent);
-  BusStatus write(uint32_t offset, unsigned width, uint32_t data, Agent agent);
+  /// Blocks that decode otherwise override these two.
+  virtual BusResult read(uint32_t offset, unsigned width, Agent agent);
+  virtual BusStatus write(uint32_t offset, unsigned width, uint32_t data, Agent agent);
 
   /// The whole register at `offset` as `agent` would read it, without side effects.
   [[nodiscard]] uint32_t peek(uint32_t offset, Agent agent = Agent::debugger) const;
