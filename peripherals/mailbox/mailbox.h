@@ -52,7 +52,7 @@ class Mailbox : public veer::RegisterBlock {
   /// mailbox at all never get here: see SocIfc::mailbox_user_valid().
   void set_requesting_user(uint32_t user) { requesting_user_ = user; }
 
-  [[nodiscard]] MailboxState fsm() const { return fsm_; }
+  [[nodiscard]] MailboxState fsm() const { return mbox_fsm_ps_; }
   [[nodiscard]] bool soc_has_lock() const { return soc_has_lock_; }
 
   /// The core's direct access to the SRAM; `offset` in bytes from 0x30000000. Without the right (the SoC
@@ -87,36 +87,34 @@ class Mailbox : public veer::RegisterBlock {
   void after_write(const veer::RegisterRef& at, veer::Agent agent, const veer::RegisterWrite& write) override;
 
  private:
-  [[nodiscard]] bool has_lock() const;
-  [[nodiscard]] bool executing() const { return fsm_ == MailboxState::execute_uc || fsm_ == MailboxState::execute_soc; }
   [[nodiscard]] bool valid_requester(veer::Agent agent) const;
   [[nodiscard]] bool valid_receiver(veer::Agent agent) const;
   [[nodiscard]] bool direct_access() const;
   [[nodiscard]] uint32_t dlen_in_words() const;
-  [[nodiscard]] bool breaks_protocol(uint32_t offset, veer::Agent agent, bool writing) const;
+  [[nodiscard]] bool out_of_order(uint32_t offset, bool writing, bool requester) const;
 
-  void raise(MailboxEvent what) {
-    if (event) event(what);
-  }
+  void raise(MailboxEvent what);
   uint32_t read_sram(uint32_t index);
-  void check_soc_access(uint32_t offset, bool writing, bool requester, bool receiver);
+  void check_soc_access(uint32_t offset, bool writing);
+  void take_lock(veer::Agent agent);
   void enter(MailboxState next);
-  void execute(MailboxState next, bool latch_dlen);
+  void enter_execute(MailboxState next, bool latch_dlen);
   void release();
   void follow_registers();
-  void push_data(uint32_t data);
+  void push_datain(uint32_t data);
   void advance_dataout();
 
   MailboxSram sram_;
   uint32_t requesting_user_ = 0xffff'ffff;
 
-  MailboxState fsm_ = MailboxState::idle;
+  // Named as in mbox.sv.
+  MailboxState mbox_fsm_ps_ = MailboxState::idle;
   bool soc_has_lock_ = false;
-  bool write_full_ = false;
-  bool read_full_ = false;
-  uint32_t write_pointer_ = 0;  // in words
-  uint32_t read_pointer_ = 0;   // in words; dataout holds the word before it
-  uint32_t dlen_words_ = 0;     // what the receiver may read
+  bool mbox_wr_full_ = false;
+  bool mbox_rd_full_ = false;
+  uint32_t mbox_wrptr_ = 0;   // in words, as all of these
+  uint32_t mbox_rdptr_ = 0;   // MBOX_DATAOUT holds the word before it
+  uint32_t dlen_in_dws_ = 0;  // what the receiver may read
 };
 
 }  // namespace caliptra
