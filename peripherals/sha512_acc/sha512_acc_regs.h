@@ -15,10 +15,21 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+enum Lock : uint8_t {
+  no_lock,
+  not_holder,  ///< the agent does not hold LOCK; for the SoC, its user must also be the one in USER
+};
+
 struct LOCK {
   static constexpr std::string_view name = "LOCK";
   static constexpr uint32_t offset = 0x0;
-  static constexpr Field LOCK_{.name = "LOCK", .width = 1, .soc = Access::rw, .reset = 0x1, .on_write = OnWrite::w1c, .on_read = OnRead::set};  // only the agent that holds LOCK (SoC: bus user must match USER)
+  static constexpr Field LOCK_{.name = "LOCK",
+                               .width = 1,
+                               .soc = Access::rw,
+                               .reset = 0x1,
+                               .on_write = OnWrite::w1c,
+                               .on_read = OnRead::set,
+                               .lock = not_holder};
   static constexpr Field fields[] = {LOCK_};
 };
 
@@ -32,44 +43,46 @@ struct USER {
 struct MODE {
   static constexpr std::string_view name = "MODE";
   static constexpr uint32_t offset = 0x8;
-  static constexpr Field MODE_{.name = "MODE", .width = 2, .soc = Access::rw};  // only the agent that holds LOCK (SoC: bus user must match USER)
-  static constexpr Field ENDIAN_TOGGLE{.name = "ENDIAN_TOGGLE", .lsb = 2, .width = 1, .soc = Access::rw};  // only the agent that holds LOCK (SoC: bus user must match USER)
+  static constexpr Field MODE_{.name = "MODE", .width = 2, .soc = Access::rw, .lock = not_holder};
+  static constexpr Field ENDIAN_TOGGLE{
+      .name = "ENDIAN_TOGGLE", .lsb = 2, .width = 1, .soc = Access::rw, .lock = not_holder};
   static constexpr Field fields[] = {MODE_, ENDIAN_TOGGLE};
 };
 
 struct START_ADDRESS {
   static constexpr std::string_view name = "START_ADDRESS";
   static constexpr uint32_t offset = 0xc;
-  static constexpr Field ADDR{.name = "ADDR", .soc = Access::rw};  // only the agent that holds LOCK (SoC: bus user must match USER)
+  static constexpr Field ADDR{.name = "ADDR", .soc = Access::rw, .lock = not_holder};
   static constexpr Field fields[] = {ADDR};
 };
 
 struct DLEN {
   static constexpr std::string_view name = "DLEN";
   static constexpr uint32_t offset = 0x10;
-  static constexpr Field LENGTH{.name = "LENGTH", .soc = Access::rw};  // only the agent that holds LOCK (SoC: bus user must match USER)
+  static constexpr Field LENGTH{.name = "LENGTH", .soc = Access::rw, .lock = not_holder};
   static constexpr Field fields[] = {LENGTH};
 };
 
 struct DATAIN {
   static constexpr std::string_view name = "DATAIN";
   static constexpr uint32_t offset = 0x14;
-  static constexpr Field DATAIN_{.name = "DATAIN", .soc = Access::rw};  // only the agent that holds LOCK (SoC: bus user must match USER)
+  static constexpr Field DATAIN_{.name = "DATAIN", .soc = Access::rw, .lock = not_holder};
   static constexpr Field fields[] = {DATAIN_};
 };
 
 struct EXECUTE {
   static constexpr std::string_view name = "EXECUTE";
   static constexpr uint32_t offset = 0x18;
-  static constexpr Field EXECUTE_{.name = "EXECUTE", .width = 1, .soc = Access::rw};  // only the agent that holds LOCK (SoC: bus user must match USER)
+  static constexpr Field EXECUTE_{.name = "EXECUTE", .width = 1, .soc = Access::rw, .lock = not_holder};
   static constexpr Field fields[] = {EXECUTE_};
 };
 
 struct STATUS {
   static constexpr std::string_view name = "STATUS";
   static constexpr uint32_t offset = 0x1c;
-  static constexpr Field VALID{.name = "VALID", .width = 1, .core = Access::ro, .soc = Access::ro};
-  static constexpr Field SOC_HAS_LOCK{.name = "SOC_HAS_LOCK", .lsb = 1, .width = 1, .core = Access::ro, .soc = Access::ro};
+  static constexpr Field VALID{.name = "VALID", .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
+  static constexpr Field SOC_HAS_LOCK{
+      .name = "SOC_HAS_LOCK", .lsb = 1, .width = 1, .core = Access::ro, .soc = Access::ro, .live = true};
   static constexpr Field fields[] = {VALID, SOC_HAS_LOCK};
 };
 
@@ -130,34 +143,56 @@ struct notif_global_intr_r {
 struct error_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.error_internal_intr_r";
   static constexpr uint32_t offset = 0x814;
-  static constexpr Field error0_sts{.name = "error0_sts", .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error1_sts{.name = "error1_sts", .lsb = 1, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error2_sts{.name = "error2_sts", .lsb = 2, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
-  static constexpr Field error3_sts{.name = "error3_sts", .lsb = 3, .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error0_sts{
+      .name = "error0_sts", .width = 1, .soc = Access::ro, .domain = ResetDomain::power_good, .on_write = OnWrite::w1c};
+  static constexpr Field error1_sts{.name = "error1_sts",
+                                    .lsb = 1,
+                                    .width = 1,
+                                    .soc = Access::ro,
+                                    .domain = ResetDomain::power_good,
+                                    .on_write = OnWrite::w1c};
+  static constexpr Field error2_sts{.name = "error2_sts",
+                                    .lsb = 2,
+                                    .width = 1,
+                                    .soc = Access::ro,
+                                    .domain = ResetDomain::power_good,
+                                    .on_write = OnWrite::w1c};
+  static constexpr Field error3_sts{.name = "error3_sts",
+                                    .lsb = 3,
+                                    .width = 1,
+                                    .soc = Access::ro,
+                                    .domain = ResetDomain::power_good,
+                                    .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {error0_sts, error1_sts, error2_sts, error3_sts};
 };
 
 struct notif_internal_intr_r {
   static constexpr std::string_view name = "intr_block_rf.notif_internal_intr_r";
   static constexpr uint32_t offset = 0x818;
-  static constexpr Field notif_cmd_done_sts{.name = "notif_cmd_done_sts", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
+  static constexpr Field notif_cmd_done_sts{
+      .name = "notif_cmd_done_sts", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1c};
   static constexpr Field fields[] = {notif_cmd_done_sts};
 };
 
 struct error_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.error_intr_trig_r";
   static constexpr uint32_t offset = 0x81c;
-  static constexpr Field error0_trig{.name = "error0_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error1_trig{.name = "error1_trig", .lsb = 1, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error2_trig{.name = "error2_trig", .lsb = 2, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
-  static constexpr Field error3_trig{.name = "error3_trig", .lsb = 3, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error0_trig{
+      .name = "error0_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error1_trig{
+      .name = "error1_trig", .lsb = 1, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error2_trig{
+      .name = "error2_trig", .lsb = 2, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field error3_trig{
+      .name = "error3_trig", .lsb = 3, .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {error0_trig, error1_trig, error2_trig, error3_trig};
 };
 
 struct notif_intr_trig_r {
   static constexpr std::string_view name = "intr_block_rf.notif_intr_trig_r";
   static constexpr uint32_t offset = 0x820;
-  static constexpr Field notif_cmd_done_trig{.name = "notif_cmd_done_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
+  static constexpr Field notif_cmd_done_trig{
+      .name = "notif_cmd_done_trig", .width = 1, .soc = Access::ro, .on_write = OnWrite::w1s, .single_pulse = true};
   static constexpr Field fields[] = {notif_cmd_done_trig};
 };
 
