@@ -196,13 +196,13 @@ TEST_CASE("sha512_acc: status changes exactly when the profile says") {
     uint32_t size;
     uint32_t rtl_cycles;
   };
-  for (const auto& [size, rtl_cycles] : {Case{0, 85}, Case{7, 87}, Case{111, 28 + 85}, Case{112, 28 + 2 * 85},
-                                         Case{128, 32 + 2 * 85}, Case{1000, 32 + 8 * 85}}) {
+  for (const Case& each : {Case{0, 85}, Case{7, 87}, Case{111, 28 + 85}, Case{112, 28 + 2 * 85}, Case{128, 32 + 2 * 85},
+                           Case{1000, 32 + 8 * 85}}) {
     for (const auto profile : {veer::TimingProfile::reference, veer::TimingProfile::rtl}) {
-      CAPTURE(size);
+      CAPTURE(each.size);
       Bench bench(Generation::v1_1, profile);
-      bench.start_mailbox(mailbox_384, 64, size);
-      const uint32_t cycles = profile == veer::TimingProfile::rtl ? rtl_cycles : 1000;
+      bench.start_mailbox(mailbox_384, 64, each.size);
+      const uint32_t cycles = profile == veer::TimingProfile::rtl ? each.rtl_cycles : 1000;
       bench.run(cycles - 1);
       CHECK(bench.read(STATUS::offset) == 0);
       bench.run(1);
