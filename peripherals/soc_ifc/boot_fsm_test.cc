@@ -280,3 +280,17 @@ TEST_CASE("a snapshot in the middle of a reset continues the same") {
     CHECK(one.output() == other.output());
   }
 }
+
+TEST_CASE("in scan mode the reset pin drives all resets itself") {
+  Bench bench(TimingProfile::rtl);
+  bench.soc_ifc.set_cptra_pwrgood(true);
+  bench.soc_ifc.set_scan_mode(true);
+  CHECK_FALSE(bench.soc_ifc.cptra_noncore_rst_b.level());
+  bench.soc_ifc.set_cptra_rst_b(true);
+  CHECK(bench.soc_ifc.cptra_noncore_rst_b.level());
+  CHECK(bench.soc_ifc.cptra_uc_rst_b.level());
+  CHECK((bench.read(notif_internal_intr_r::offset) & notif_internal_intr_r::notif_scan_mode_sts.mask()) != 0);
+  bench.soc_ifc.set_cptra_rst_b(false);
+  CHECK_FALSE(bench.soc_ifc.cptra_noncore_rst_b.level());
+  CHECK_FALSE(bench.soc_ifc.cptra_uc_rst_b.level());
+}
