@@ -66,7 +66,8 @@ struct Configuration {
   bool debug_locked = false;
   bool scan_mode = false;
 
-  /// Whether CSRNG and the entropy source are there (CPTRA_HW_CONFIG.iTRNG_en); otherwise the SoC answers TRNG requests.
+  /// Whether CSRNG and the entropy source are there (CPTRA_HW_CONFIG.iTRNG_en); otherwise the SoC answers TRNG
+  /// requests.
   bool internal_trng = false;
 
   /// cptra_obf_key, word 0 first.

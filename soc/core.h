@@ -28,13 +28,13 @@ namespace caliptra {
 /// Something worth noticing while a core runs.
 struct Event {
   enum class Kind : uint8_t {
-    boot_status,           ///< CPTRA_BOOT_STATUS was written; value is the status
-    flow_status,           ///< CPTRA_FLOW_STATUS was written; value is the register
-    ready_for_fuses,       ///< the wire rose
-    ready_for_fw,          ///< the wire rose
-    ready_for_runtime,     ///< the wire rose (CPTRA_FLOW_STATUS.ready_for_runtime)
-    runtime_ready,         ///< boot status 0x600: the runtime listens for commands
-    cold_reset,            ///< the core starts from power-good
+    boot_status,        ///< CPTRA_BOOT_STATUS was written; value is the status
+    flow_status,        ///< CPTRA_FLOW_STATUS was written; value is the register
+    ready_for_fuses,    ///< the wire rose
+    ready_for_fw,       ///< the wire rose
+    ready_for_runtime,  ///< the wire rose (CPTRA_FLOW_STATUS.ready_for_runtime)
+    runtime_ready,      ///< boot status 0x600: the runtime listens for commands
+    cold_reset,         ///< the core starts from power-good
     warm_reset,
     firmware_update_reset,
     exit,                  ///< the firmware ended: value 0 passed, 255 failed
@@ -50,12 +50,23 @@ struct Event {
   uint64_t instructions = 0;
 };
 
+/// The wires from a core to its SoC.
+enum class OutputWire : uint8_t {
+  ready_for_fuses,
+  ready_for_fw,
+  ready_for_runtime,
+  mailbox_data_available,
+  error_fatal,
+  error_non_fatal,
+  trng_request,
+};
+
 /// Why run() came back.
 enum class StopReason : uint8_t {
-  stopped,            ///< stop() was called
+  stopped,  ///< stop() was called
   cycle_limit,
   instruction_limit,
-  no_progress,        ///< the hart sleeps or is held in reset, and nothing is pending that could wake it
+  no_progress,  ///< the hart sleeps or is held in reset, and nothing is pending that could wake it
   breakpoint,
   watchpoint,
 };
@@ -91,7 +102,8 @@ class Core {
   /// BootFSM_BrkPoint.
   void set_boot_fsm_breakpoint(bool level);
 
-  /// security_state. Unlocking debug or changing scan mode flushes secrets, as caliptra_top.sv does.
+  /// security_state: latched at the end of the next warm or cold reset, where a change of debug_locked flushes secrets
+  /// (caliptra_top.sv).
   void set_security_state(DeviceLifecycle lifecycle, bool debug_locked);
   void set_scan_mode(bool level);
 
@@ -107,6 +119,10 @@ class Core {
   [[nodiscard]] bool error_fatal() const;
   [[nodiscard]] bool error_non_fatal() const;
   [[nodiscard]] bool trng_request() const;
+  [[nodiscard]] bool output(OutputWire wire) const;
+
+  /// Called when a wire to the SoC changes, with its new level. Adds to the earlier listeners.
+  void on_output(std::function<void(OutputWire, bool)> listener);
 
   // --- The SoC's bus ------------------------------------------------------------------------------
 
@@ -151,6 +167,10 @@ class Core {
   /// SRAM, and registers (read only). False, and nothing changed, if any byte of the range is elsewhere.
   [[nodiscard]] bool peek(uint32_t address, std::span<uint8_t> bytes) const;
   [[nodiscard]] bool poke(uint32_t address, std::span<const uint8_t> bytes);
+
+  /// Flips one (correctable) or two bits of the word at `address` in ICCM, DCCM or mailbox SRAM, as a fault
+  /// in the memory does: the next read finds it, a write repairs it. False if the address is in none of them.
+  [[nodiscard]] bool inject_ecc_error(uint32_t address, bool correctable);
 
   [[nodiscard]] veer::Hart& hart();
   [[nodiscard]] veer::Clock& clock();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "soc/core.h"
+#include "soc/mailbox_client.h"
 #include "soc/trng_feed.h"
 
 namespace caliptra {
@@ -31,8 +32,8 @@ struct SocPlan {
   std::optional<uint32_t> fuse_user;  ///< CPTRA_FUSE_VALID_PAUSER, locked
   std::optional<uint32_t> trng_user;  ///< CPTRA_TRNG_VALID_PAUSER, locked
 
-  uint64_t watchdog_timeout = 20'000'000;   ///< CPTRA_WDT_CFG, cycles
-  uint32_t manufacturing_service = 0;       ///< CPTRA_DBG_MANUF_SERVICE_REG
+  uint64_t watchdog_timeout = 20'000'000;     ///< CPTRA_WDT_CFG, cycles
+  uint32_t manufacturing_service = 0;         ///< CPTRA_DBG_MANUF_SERVICE_REG
   uint32_t itrng_entropy_config[2] = {0, 0};  ///< CPTRA_iTRNG_ENTROPY_CONFIG_0 and _1
 
   /// Uploaded when the core is ready for firmware, and after a warm or cold reset again.
@@ -52,21 +53,6 @@ struct SocPlan {
 
   /// Cycles between ready_for_fw and the upload.
   uint64_t upload_delay = 1000;
-};
-
-/// The end of a mailbox command.
-struct MailboxResult {
-  enum class Outcome : uint8_t {
-    complete,     ///< CMD_COMPLETE: done, no data
-    data,         ///< DATA_READY: done, `response` holds the data
-    failure,      ///< CMD_FAILURE
-    not_granted,  ///< the lock was taken by someone else
-    refused,      ///< the bus refused an access: not a valid user
-    no_answer,    ///< a limit came first, or the core can make no progress
-  };
-  Outcome outcome = Outcome::no_answer;
-  std::vector<uint8_t> response;
-  uint32_t firmware_error = 0;  ///< CPTRA_FW_ERROR_NON_FATAL after a failure
 };
 
 /// Brings up one core. It acts from the core's own clock, so that what it does is part of the run.
@@ -93,6 +79,13 @@ class SocManager {
   /// sent as it is, and nothing is added: see mailbox_checksum().
   MailboxResult execute(uint32_t command, std::span<const uint8_t> payload, uint64_t max_cycles);
 
+  /// Begins the same and returns at once: the command goes on as the core is run, and the core stops at its
+  /// end. False if a transaction is under way already.
+  [[nodiscard]] bool start(uint32_t command, std::span<const uint8_t> payload);
+
+  /// The end of the command that start() began; nothing while it is under way.
+  [[nodiscard]] std::optional<MailboxResult> result() const;
+
   /// Whether the firmware upload is over, and how: nothing while it isn't.
   [[nodiscard]] std::optional<MailboxResult::Outcome> upload_outcome() const;
 
@@ -109,9 +102,5 @@ class SocManager {
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
-
-/// The checksum that a runtime command begins with: 0 minus the bytes of the command number and of the
-/// payload that follows it.
-[[nodiscard]] uint32_t mailbox_checksum(uint32_t command, std::span<const uint8_t> payload);
 
 }  // namespace caliptra

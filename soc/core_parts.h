@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// The inside of a Core: every block, and the wires between them. Only soc/core*.cc include this.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "iss/clock.h"
+#include "iss/hart.h"
+#include "peripherals/csrng/csrng.h"
+#include "peripherals/data_vault/data_vault.h"
+#include "peripherals/doe/doe.h"
+#include "peripherals/ecc384/ecc384.h"
+#include "peripherals/emulator_control/emulator_control.h"
+#include "peripherals/entropy_src/entropy_src.h"
+#include "peripherals/hmac384/hmac384.h"
+#include "peripherals/key_vault/key_vault.h"
+#include "peripherals/mailbox/mailbox.h"
+#include "peripherals/pcr_vault/pcr_vault.h"
+#include "peripherals/sha256/sha256.h"
+#include "peripherals/sha512/sha512.h"
+#include "peripherals/sha512_acc/sha512_acc.h"
+#include "peripherals/soc_ifc/soc_ifc.h"
+#include "peripherals/uart/uart.h"
+#include "soc/core.h"
+#include "soc/fabric.h"
+#include "soc/trng_feed.h"
+
+namespace caliptra {
+
+struct Core::Parts {
+  explicit Parts(const Configuration& the_configuration);
+
+  void map_memory();
+  void connect_interrupts();
+  void connect_engines();
+  void connect_soc_ifc();
+  void register_changed(uint32_t offset, uint32_t value);
+  void console_write(uint32_t value);
+  [[nodiscard]] DoeSecrets secrets() const;
+  void tell(Event::Kind kind, uint32_t value = 0);
+  [[nodiscard]] veer::Wire& output(OutputWire wire);
+
+  const Configuration configuration;
+  const EngineTiming timing;
+  std::vector<uint8_t> rom;
+
+  veer::Clock clock;
+  Fabric fabric;
+  veer::Hart hart;
+
+  SocIfc soc_ifc;
+  Mailbox mailbox;
+  KeyVault key_vault;
+  PcrVault pcr_vault;
+  DataVault data_vault;
+  Sha512 sha512;
+  Sha256 sha256;
+  Hmac384 hmac384;
+  Ecc384 ecc384;
+  Doe doe;
+  Sha512Accelerator sha512_acc;
+  TrngFeed noise;
+  EntropySrc entropy_src;
+  Csrng csrng;
+  Uart uart;
+  EmulatorControl emulator_control;
+
+  std::vector<MappedBlock> blocks;
+  std::vector<std::function<void(const Event&)>> listeners;
+  std::vector<std::function<void(char)>> consoles;
+  std::vector<std::function<void(OutputWire, bool)>> output_listeners;
+  uint32_t flow_status = 0;
+};
+
+}  // namespace caliptra
