@@ -15,6 +15,9 @@ using veer::OnRead;
 using veer::OnWrite;
 using veer::ResetDomain;
 
+/// Writes are ignored while REGWEN is 0.
+enum Lock : uint8_t { unlocked = 0, regwen_clear };
+
 struct INTERRUPT_STATE {
   static constexpr std::string_view name = "INTERRUPT_STATE";
   static constexpr uint32_t offset = 0x0;
@@ -63,9 +66,11 @@ struct REGWEN {
 struct CTRL {
   static constexpr std::string_view name = "CTRL";
   static constexpr uint32_t offset = 0x14;
-  static constexpr Field ENABLE{.name = "ENABLE", .width = 4, .reset = 0x9};  // accepted only while REGWEN is 1
-  static constexpr Field SW_APP_ENABLE{.name = "SW_APP_ENABLE", .lsb = 4, .width = 4, .reset = 0x9};  // accepted only while REGWEN is 1
-  static constexpr Field READ_INT_STATE{.name = "READ_INT_STATE", .lsb = 8, .width = 4, .reset = 0x9};  // accepted only while REGWEN is 1
+  static constexpr Field ENABLE{.name = "ENABLE", .width = 4, .reset = 0x9, .lock = regwen_clear};
+  static constexpr Field SW_APP_ENABLE{
+      .name = "SW_APP_ENABLE", .lsb = 4, .width = 4, .reset = 0x9, .lock = regwen_clear};
+  static constexpr Field READ_INT_STATE{
+      .name = "READ_INT_STATE", .lsb = 8, .width = 4, .reset = 0x9, .lock = regwen_clear};
   static constexpr Field fields[] = {ENABLE, SW_APP_ENABLE, READ_INT_STATE};
 };
 
@@ -82,23 +87,23 @@ struct CMD_REQ {
 struct SW_CMD_STS {
   static constexpr std::string_view name = "SW_CMD_STS";
   static constexpr uint32_t offset = 0x1c;
-  static constexpr Field CMD_RDY{.name = "CMD_RDY", .width = 1, .core = Access::ro, .reset = 0x1};
-  static constexpr Field CMD_STS{.name = "CMD_STS", .lsb = 1, .width = 1, .core = Access::ro};
+  static constexpr Field CMD_RDY{.name = "CMD_RDY", .width = 1, .core = Access::ro, .reset = 0x1, .live = true};
+  static constexpr Field CMD_STS{.name = "CMD_STS", .lsb = 1, .width = 1, .core = Access::ro, .live = true};
   static constexpr Field fields[] = {CMD_RDY, CMD_STS};
 };
 
 struct GENBITS_VLD {
   static constexpr std::string_view name = "GENBITS_VLD";
   static constexpr uint32_t offset = 0x20;
-  static constexpr Field GENBITS_VLD_{.name = "GENBITS_VLD", .width = 1, .core = Access::ro};
-  static constexpr Field GENBITS_FIPS{.name = "GENBITS_FIPS", .lsb = 1, .width = 1, .core = Access::ro};
+  static constexpr Field GENBITS_VLD_{.name = "GENBITS_VLD", .width = 1, .core = Access::ro, .live = true};
+  static constexpr Field GENBITS_FIPS{.name = "GENBITS_FIPS", .lsb = 1, .width = 1, .core = Access::ro, .live = true};
   static constexpr Field fields[] = {GENBITS_VLD_, GENBITS_FIPS};
 };
 
 struct GENBITS {
   static constexpr std::string_view name = "GENBITS";
   static constexpr uint32_t offset = 0x24;
-  static constexpr Field GENBITS_{.name = "GENBITS", .core = Access::ro};
+  static constexpr Field GENBITS_{.name = "GENBITS", .core = Access::ro, .live = true};
   static constexpr Field fields[] = {GENBITS_};
 };
 
@@ -112,7 +117,7 @@ struct INT_STATE_NUM {
 struct INT_STATE_VAL {
   static constexpr std::string_view name = "INT_STATE_VAL";
   static constexpr uint32_t offset = 0x2c;
-  static constexpr Field INT_STATE_VAL_{.name = "INT_STATE_VAL", .core = Access::ro};
+  static constexpr Field INT_STATE_VAL_{.name = "INT_STATE_VAL", .core = Access::ro, .live = true};
   static constexpr Field fields[] = {INT_STATE_VAL_};
 };
 
@@ -127,12 +132,16 @@ struct RECOV_ALERT_STS {
   static constexpr std::string_view name = "RECOV_ALERT_STS";
   static constexpr uint32_t offset = 0x34;
   static constexpr Field ENABLE_FIELD_ALERT{.name = "ENABLE_FIELD_ALERT", .width = 1, .on_write = OnWrite::w0c};
-  static constexpr Field SW_APP_ENABLE_FIELD_ALERT{.name = "SW_APP_ENABLE_FIELD_ALERT", .lsb = 1, .width = 1, .on_write = OnWrite::w0c};
-  static constexpr Field READ_INT_STATE_FIELD_ALERT{.name = "READ_INT_STATE_FIELD_ALERT", .lsb = 2, .width = 1, .on_write = OnWrite::w0c};
-  static constexpr Field ACMD_FLAG0_FIELD_ALERT{.name = "ACMD_FLAG0_FIELD_ALERT", .lsb = 3, .width = 1, .on_write = OnWrite::w0c};
+  static constexpr Field SW_APP_ENABLE_FIELD_ALERT{
+      .name = "SW_APP_ENABLE_FIELD_ALERT", .lsb = 1, .width = 1, .on_write = OnWrite::w0c};
+  static constexpr Field READ_INT_STATE_FIELD_ALERT{
+      .name = "READ_INT_STATE_FIELD_ALERT", .lsb = 2, .width = 1, .on_write = OnWrite::w0c};
+  static constexpr Field ACMD_FLAG0_FIELD_ALERT{
+      .name = "ACMD_FLAG0_FIELD_ALERT", .lsb = 3, .width = 1, .on_write = OnWrite::w0c};
   static constexpr Field CS_BUS_CMP_ALERT{.name = "CS_BUS_CMP_ALERT", .lsb = 12, .width = 1, .on_write = OnWrite::w0c};
   static constexpr Field CS_MAIN_SM_ALERT{.name = "CS_MAIN_SM_ALERT", .lsb = 13, .width = 1, .on_write = OnWrite::w0c};
-  static constexpr Field fields[] = {ENABLE_FIELD_ALERT, SW_APP_ENABLE_FIELD_ALERT, READ_INT_STATE_FIELD_ALERT, ACMD_FLAG0_FIELD_ALERT, CS_BUS_CMP_ALERT, CS_MAIN_SM_ALERT};
+  static constexpr Field fields[] = {ENABLE_FIELD_ALERT,     SW_APP_ENABLE_FIELD_ALERT, READ_INT_STATE_FIELD_ALERT,
+                                     ACMD_FLAG0_FIELD_ALERT, CS_BUS_CMP_ALERT,          CS_MAIN_SM_ALERT};
 };
 
 struct ERR_CODE {
@@ -164,41 +173,37 @@ struct ERR_CODE {
   static constexpr Field FIFO_WRITE_ERR{.name = "FIFO_WRITE_ERR", .lsb = 28, .width = 1, .core = Access::ro};
   static constexpr Field FIFO_READ_ERR{.name = "FIFO_READ_ERR", .lsb = 29, .width = 1, .core = Access::ro};
   static constexpr Field FIFO_STATE_ERR{.name = "FIFO_STATE_ERR", .lsb = 30, .width = 1, .core = Access::ro};
-  static constexpr Field fields[] = {SFIFO_CMD_ERR, SFIFO_GENBITS_ERR, SFIFO_CMDREQ_ERR, SFIFO_RCSTAGE_ERR, SFIFO_KEYVRC_ERR, SFIFO_UPDREQ_ERR, SFIFO_BENCREQ_ERR, SFIFO_BENCACK_ERR, SFIFO_PDATA_ERR, SFIFO_FINAL_ERR, SFIFO_GBENCACK_ERR, SFIFO_GRCSTAGE_ERR, SFIFO_GGENREQ_ERR, SFIFO_GADSTAGE_ERR, SFIFO_GGENBITS_ERR, SFIFO_BLKENC_ERR, CMD_STAGE_SM_ERR, MAIN_SM_ERR, DRBG_GEN_SM_ERR, DRBG_UPDBE_SM_ERR, DRBG_UPDOB_SM_ERR, AES_CIPHER_SM_ERR, CMD_GEN_CNT_ERR, FIFO_WRITE_ERR, FIFO_READ_ERR, FIFO_STATE_ERR};
+  static constexpr Field fields[] = {SFIFO_CMD_ERR,     SFIFO_GENBITS_ERR,  SFIFO_CMDREQ_ERR,   SFIFO_RCSTAGE_ERR,
+                                     SFIFO_KEYVRC_ERR,  SFIFO_UPDREQ_ERR,   SFIFO_BENCREQ_ERR,  SFIFO_BENCACK_ERR,
+                                     SFIFO_PDATA_ERR,   SFIFO_FINAL_ERR,    SFIFO_GBENCACK_ERR, SFIFO_GRCSTAGE_ERR,
+                                     SFIFO_GGENREQ_ERR, SFIFO_GADSTAGE_ERR, SFIFO_GGENBITS_ERR, SFIFO_BLKENC_ERR,
+                                     CMD_STAGE_SM_ERR,  MAIN_SM_ERR,        DRBG_GEN_SM_ERR,    DRBG_UPDBE_SM_ERR,
+                                     DRBG_UPDOB_SM_ERR, AES_CIPHER_SM_ERR,  CMD_GEN_CNT_ERR,    FIFO_WRITE_ERR,
+                                     FIFO_READ_ERR,     FIFO_STATE_ERR};
 };
 
 struct ERR_CODE_TEST {
   static constexpr std::string_view name = "ERR_CODE_TEST";
   static constexpr uint32_t offset = 0x3c;
-  static constexpr Field ERR_CODE_TEST_{.name = "ERR_CODE_TEST", .width = 5};  // accepted only while REGWEN is 1
+  static constexpr Field ERR_CODE_TEST_{.name = "ERR_CODE_TEST", .width = 5, .lock = regwen_clear};
   static constexpr Field fields[] = {ERR_CODE_TEST_};
 };
 
 struct MAIN_SM_STATE {
   static constexpr std::string_view name = "MAIN_SM_STATE";
   static constexpr uint32_t offset = 0x40;
-  static constexpr Field MAIN_SM_STATE_{.name = "MAIN_SM_STATE", .width = 8, .core = Access::ro, .reset = 0x4e};
+  static constexpr Field MAIN_SM_STATE_{
+      .name = "MAIN_SM_STATE", .width = 8, .core = Access::ro, .reset = 0x4e, .live = true};
   static constexpr Field fields[] = {MAIN_SM_STATE_};
 };
 
 inline constexpr veer::Register table[] = {
-    veer::describe<INTERRUPT_STATE>(),
-    veer::describe<INTERRUPT_ENABLE>(),
-    veer::describe<INTERRUPT_TEST>(),
-    veer::describe<ALERT_TEST>(),
-    veer::describe<REGWEN>(),
-    veer::describe<CTRL>(),
-    veer::describe<CMD_REQ>(),
-    veer::describe<SW_CMD_STS>(),
-    veer::describe<GENBITS_VLD>(),
-    veer::describe<GENBITS>(),
-    veer::describe<INT_STATE_NUM>(),
-    veer::describe<INT_STATE_VAL>(),
-    veer::describe<HW_EXC_STS>(),
-    veer::describe<RECOV_ALERT_STS>(),
-    veer::describe<ERR_CODE>(),
-    veer::describe<ERR_CODE_TEST>(),
-    veer::describe<MAIN_SM_STATE>(),
+    veer::describe<INTERRUPT_STATE>(), veer::describe<INTERRUPT_ENABLE>(), veer::describe<INTERRUPT_TEST>(),
+    veer::describe<ALERT_TEST>(),      veer::describe<REGWEN>(),           veer::describe<CTRL>(),
+    veer::describe<CMD_REQ>(),         veer::describe<SW_CMD_STS>(),       veer::describe<GENBITS_VLD>(),
+    veer::describe<GENBITS>(),         veer::describe<INT_STATE_NUM>(),    veer::describe<INT_STATE_VAL>(),
+    veer::describe<HW_EXC_STS>(),      veer::describe<RECOV_ALERT_STS>(),  veer::describe<ERR_CODE>(),
+    veer::describe<ERR_CODE_TEST>(),   veer::describe<MAIN_SM_STATE>(),
 };
 
 }  // namespace caliptra::csrng_regs
