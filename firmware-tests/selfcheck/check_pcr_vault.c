@@ -29,7 +29,9 @@ static void extend(unsigned pcr, const uint32_t* data) {
   SHA512_BLOCK[24] = 0x80000000;
   SHA512_BLOCK[31] = 24 * 32;
   SHA512_CTRL = SHA512_INIT | SHA384 << SHA512_MODE_SHIFT | SHA512_LAST;
-  wait_for(&SHA512_KV_WR_STATUS, STATUS_VALID, "SHA-512 delivers the PCR");
+  // SHA512_KV_WR_STATUS.VALID would not do: only a write to SHA512_KV_WR_CTRL takes it back.
+  wait_for(&SHA512_STATUS, STATUS_READY | STATUS_VALID, "SHA-512 finishes");
+  wait_for(&SHA512_GEN_PCR_HASH_STATUS, STATUS_READY, "SHA-512 delivers the PCR");
 }
 
 static void check_extension(void) {
@@ -73,6 +75,7 @@ static void check_hash_and_signature(void) {
 
   struct ecc_point point;
   ecc384_keygen(FROM_WORDS(measurement), extended_once, TO_VAULT(SLOT_PCR_SIGNING, DEST_ECC_PRIVATE_KEY), &point);
+  wait_for(&ECC_STATUS, STATUS_READY, "ECC gets ready");
   ECC_CTRL = ECC_PCR_SIGN | ECC_SIGNING;
   wait_for(&ECC_STATUS, STATUS_READY | STATUS_VALID, "ECC finishes a signature");
   struct ecc_signature signature;

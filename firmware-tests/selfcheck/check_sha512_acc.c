@@ -78,7 +78,5 @@ void check_sha512_acc(void) {
   check_from_mailbox(SHA512_ACC_MAILBOX_512, 0x18000, sha512_of_message, 16, "SHA-512 of the mailbox, bytes in order");
   MBOX_UNLOCK = 1;
   SHA512_ACC_CONTROL = 1;
-  static const uint32_t zeros[16];
-  check_words(SHA512_ACC_DIGEST, zeros, 16, "zeroize clears the digest");
   SHA512_ACC_LOCK = 1;
 }
