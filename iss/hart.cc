@@ -216,7 +216,8 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
       idle_to(clock_.now() + ReferenceTiming::interrupt_entry);
       continue;
     }
-    limit_ = std::min(until, clock_.next_deadline());
+    // No farther than the loop's signed budget reaches.
+    limit_ = std::min({until, clock_.next_deadline(), clock_.now() + (uint64_t{1} << 62)});
     const uint64_t left = max_instructions - done;
     if (left < limit_ - clock_.now()) limit_ = clock_.now() + left;
     // An event that armed itself again for this very cycle waits for one instruction.
