@@ -5,6 +5,7 @@
 #   make run ROM=FILE [FW=FILE]     boots official images; UNTIL=EVENT says when to stop, ARGS=... adds any option
 #   make test                       runs all tests; the last line sums them up
 #   make sanitize, make clang       the same tests under ASan and UBSan; built by clang
+#   make bench                      times whole boots
 #   make coverage                   runs the tests and prints which lines they reach
 #   make format-check, make format  checks or changes the layout of the sources
 #   make clean                      removes all build directories
@@ -24,7 +25,7 @@ emulator = $(BUILD)/tools/caliptra-emu
 self_check = $(BUILD)/firmware-tests/selfcheck/selfcheck.bin
 UNTIL ?= $(if $(FW),rt-ready,$(if $(ROM),ready-for-fw,exit))
 
-.PHONY: run test sanitize clang coverage format format-check clean build-packages test-packages
+.PHONY: run test sanitize clang bench coverage format format-check clean build-packages test-packages
 
 run: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
@@ -42,6 +43,11 @@ sanitize:
 
 clang:
 	@$(MAKE) --no-print-directory test BUILDS=build-clang
+
+bench: build-packages
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+	@tools/bench $(BUILD)
 
 coverage: test-packages
 	@$(install) coverage
