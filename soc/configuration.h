@@ -21,7 +21,7 @@ namespace caliptra {
 /// CPTRA_SECURITY_STATE.device_lifecycle.
 enum class DeviceLifecycle : uint8_t { unprovisioned = 0, manufacturing = 1, production = 3 };
 
-/// The user of SoC bus accesses that is always valid at the mailbox (CPTRA_DEF_MBOX_VALID_PAUSER).
+/// CPTRA_DEF_MBOX_VALID_PAUSER as the RTL sets it: the user of SoC bus accesses that is always valid at the mailbox.
 inline constexpr uint32_t default_soc_user = 0xffff'ffff;
 
 /// One fuse register or array of them.
@@ -73,6 +73,10 @@ struct Configuration {
   /// cptra_obf_key, word 0 first.
   std::array<uint32_t, 8> obfuscation_key = {0x603deb10, 0x15ca71be, 0x2b73aef0, 0x857d7781,
                                              0x1f352c07, 0x3b6108d7, 0x2d9810a3, 0x0914dff4};
+
+  /// CPTRA_DEF_MBOX_VALID_PAUSER, a parameter of the RTL: the SoC user that is valid at the mailbox without having been
+  /// programmed. ROM 1.2 takes no firmware from 0xffffffff, which stands for Caliptra itself.
+  uint32_t default_mailbox_user = default_soc_user;
 
   /// The BootFSM_BrkPoint strap: hold the core in reset after the fuses until CPTRA_BOOTFSM_GO.
   bool boot_fsm_breakpoint = false;

@@ -207,6 +207,7 @@ void Core::state(veer::StateStream& stream) {
   for (const MappedBlock& mapped : parts.blocks) mapped.block->state(stream);
   parts.noise.state(stream);
   stream(parts.flow_status);
+  stream(parts.runtime_ready);
 }
 
 }  // namespace caliptra

@@ -33,7 +33,8 @@ struct Event {
     ready_for_fuses,    ///< the wire rose
     ready_for_fw,       ///< the wire rose
     ready_for_runtime,  ///< the wire rose (CPTRA_FLOW_STATUS.ready_for_runtime)
-    runtime_ready,      ///< boot status 0x600: the runtime listens for commands
+    runtime_ready,      ///< the runtime listens for commands: boot status 0x600, or, with debug
+                        ///< locked, where firmware does not report it, ready_for_runtime
     cold_reset,         ///< the core starts from power-good
     warm_reset,
     firmware_update_reset,

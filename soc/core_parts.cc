@@ -53,7 +53,9 @@ Core::Parts::Parts(const Configuration& the_configuration)
       rom(fill_rom(configuration.rom)),
       hart({.timing = configuration.timing}, clock, fabric),
       soc_ifc(clock, configuration.generation, configuration.timing,
-              {.internal_trng = configuration.internal_trng, .obf_key = configuration.obfuscation_key}),
+              {.internal_trng = configuration.internal_trng,
+               .obf_key = configuration.obfuscation_key,
+               .default_mailbox_user = configuration.default_mailbox_user}),
       mailbox(configuration.generation),
       key_vault(configuration.generation),
       pcr_vault(configuration.generation),
@@ -167,6 +169,12 @@ veer::Wire& Core::Parts::output(OutputWire wire) {
   return soc_ifc.trng_req;
 }
 
+void Core::Parts::tell_runtime_ready() {
+  if (runtime_ready) return;
+  runtime_ready = true;
+  tell(Event::Kind::runtime_ready);
+}
+
 void Core::Parts::console_write(uint32_t value) {
   const auto byte = static_cast<uint8_t>(value);
   if (byte == exit_success) return tell(Event::Kind::exit, 0);
@@ -180,13 +188,15 @@ void Core::Parts::register_changed(uint32_t offset, uint32_t value) {
   switch (offset) {
     case CPTRA_BOOT_STATUS::offset:
       tell(Event::Kind::boot_status, value);
-      if (value == runtime_ready_status) tell(Event::Kind::runtime_ready);
+      if (value == runtime_ready_status) tell_runtime_ready();
       break;
     case CPTRA_FLOW_STATUS::offset: {
       const uint32_t rose = value & ~flow_status;
       flow_status = value;
       tell(Event::Kind::flow_status, value);
       if ((rose & CPTRA_FLOW_STATUS::idevid_csr_ready.mask()) != 0) tell(Event::Kind::idevid_csr_ready);
+      // With debug locked, firmware keeps its boot status to itself: this is all that it says.
+      if (CPTRA_FLOW_STATUS::ready_for_runtime.get(value) != 0 && soc_ifc.debug_locked()) tell_runtime_ready();
       break;
     }
     case CPTRA_GENERIC_OUTPUT_WIRES::offset: console_write(value); break;
@@ -247,6 +257,7 @@ void Core::Parts::connect_soc_ifc() {
     for (const MappedBlock& mapped : blocks) {
       if (mapped.block != &soc_ifc) mapped.block->reset(reset);
     }
+    runtime_ready = false;
     if (reset != veer::Reset::firmware_update) flow_status = 0;
     switch (reset) {
       case veer::Reset::cold: tell(Event::Kind::cold_reset); break;

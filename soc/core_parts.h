@@ -40,6 +40,7 @@ struct Core::Parts {
   void connect_engines();
   void connect_soc_ifc();
   void register_changed(uint32_t offset, uint32_t value);
+  void tell_runtime_ready();
   void console_write(uint32_t value);
   [[nodiscard]] DoeSecrets secrets() const;
   void tell(Event::Kind kind, uint32_t value = 0);
@@ -74,7 +75,8 @@ struct Core::Parts {
   std::vector<std::function<void(const Event&)>> listeners;
   std::vector<std::function<void(char)>> consoles;
   std::vector<std::function<void(OutputWire, bool)>> output_listeners;
-  uint32_t flow_status = 0;
+  uint32_t flow_status = 0;    // CPTRA_FLOW_STATUS as it was last told
+  bool runtime_ready = false;  // told since the last reset of the core
 };
 
 }  // namespace caliptra

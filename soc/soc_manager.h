@@ -24,11 +24,12 @@ namespace caliptra {
 struct SocPlan {
   Fuses fuses;
 
-  /// PAUSER of the SoC's own accesses.
-  uint32_t user = default_soc_user;
+  /// PAUSER of the SoC's own accesses. ROM 1.2 takes no firmware from the default user 0xffffffff, which
+  /// stands for Caliptra itself.
+  uint32_t user = 1;
 
   /// Values for CPTRA_MBOX_VALID_PAUSER, each locked after it was written; up to five.
-  std::vector<uint32_t> mailbox_users;
+  std::vector<uint32_t> mailbox_users = {1};
   std::optional<uint32_t> fuse_user;  ///< CPTRA_FUSE_VALID_PAUSER, locked
   std::optional<uint32_t> trng_user;  ///< CPTRA_TRNG_VALID_PAUSER, locked
 

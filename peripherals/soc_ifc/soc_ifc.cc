@@ -34,9 +34,6 @@ constexpr unsigned notif_gen_in_toggle = 5;
 constexpr uint8_t lifecycle_manufacturing = 1;
 constexpr uint8_t lifecycle_production = 3;
 
-// The user that the mailbox always takes (soc_ifc_pkg.sv).
-constexpr uint32_t default_mbox_user = 0xffff'ffff;
-
 // The part of the registers that fuse users guard (soc_ifc_pkg.sv).
 constexpr uint32_t fuse_window_start = 0x200;
 constexpr uint32_t fuse_window_end = 0x600;
@@ -203,7 +200,7 @@ void SocIfc::pulse_debug_switch() {
 // --- Users --------------------------------------------------------------------------------------------
 
 bool SocIfc::mailbox_user_valid(uint32_t user) const {
-  if (user == default_mbox_user) return true;
+  if (user == straps_.default_mailbox_user) return true;
   for (uint32_t i = 0; i < CPTRA_MBOX_VALID_PAUSER::count; ++i) {
     if (stored(CPTRA_MBOX_PAUSER_LOCK::offset + 4 * i) == 0) continue;
     if (stored(CPTRA_MBOX_VALID_PAUSER::offset + 4 * i) == user) return true;

@@ -28,7 +28,8 @@ struct SocIfcStraps {
   bool internal_trng = false;  ///< CPTRA_HW_CONFIG.iTRNG_en
   bool internal_qspi = false;
   bool internal_uart = false;
-  std::array<uint32_t, 8> obf_key{};  ///< the cptra_obf_key input, word 0 first
+  std::array<uint32_t, 8> obf_key{};            ///< the cptra_obf_key input, word 0 first
+  uint32_t default_mailbox_user = 0xffff'ffff;  ///< CPTRA_DEF_MBOX_VALID_PAUSER: always valid at the mailbox
 };
 
 /// It is created without power. soc/ drives its pins, connects its wires and must not call reset(): the

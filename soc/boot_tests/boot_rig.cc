@@ -101,6 +101,8 @@ std::unique_ptr<BootRig> make_rig(std::string_view rom, const Bundle* bundle, co
   configuration.internal_trng = setup.internal_trng;
   SocPlan plan;
   plan.fuses = fuses_for(bundle);
+  plan.user = ast2700_user;
+  plan.mailbox_users = {ast2700_user};
   if (bundle_file) plan.firmware = read_file(*bundle_file);
   return std::make_unique<BootRig>(std::move(configuration), std::move(plan));
 }

@@ -44,6 +44,9 @@ inline constexpr Bundle bundle_20250414{
     "cf30deebce37b1a0c474d6c0d49f3370cb7972cf44f8eab960101495ba94c94ea65e9fe3901b626b20404fc42b2ba286",
     "d9b44536814447e604e6794d9353274afc670fac124da4b5ae4d1c94ed0aabae6c892a9d188e7d5fbd6a3b8d3769dfdb"};
 
+/// PAUSER of the AST2700's boot microcontroller: the one that the bundles give the runtime's PL0 privileges.
+inline constexpr uint32_t ast2700_user = 0x2121'2121;
+
 inline constexpr std::string_view rom_1_2_with_log = "images/rom/caliptra-rom-with-log-1.2.0-3b50c6a.bin";
 
 /// A core, its SoC, and a record of what they did.

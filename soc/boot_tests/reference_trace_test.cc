@@ -61,7 +61,10 @@ TEST_CASE("a whole boot equals the reference emulator's trace line by line") {
 
   Configuration configuration;
   configuration.rom = read_file(*rom);
+  // The reference emulator checks no user: user 1 gets to the mailbox although none was programmed.
+  configuration.default_mailbox_user = 1;
   SocPlan plan;
+  plan.mailbox_users.clear();
   constexpr auto generation = Generation::v1_1;
   const auto set = [&](std::string_view fuse, std::string_view text) {
     REQUIRE_FALSE(plan.fuses.set_text(generation, fuse, text).has_value());

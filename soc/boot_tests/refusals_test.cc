@@ -102,7 +102,7 @@ TEST_CASE("the ROM refuses changed, cut and outdated firmware with its own error
       {"FMC", flip(fmc_code), 0x000b'0014},
       {"runtime", [](auto& firmware, SocPlan&) { firmware.back() ^= 1; }, 0x000b'0016},
       {"truncated bundle", [](auto& firmware, SocPlan&) { firmware.resize(firmware.size() / 2); }, 0x000b'002f},
-      {"cut inside the manifest", [](auto& firmware, SocPlan&) { firmware.resize(0x1000); }, 0x0102'0002},
+      {"cut inside the manifest", [](auto& firmware, SocPlan&) { firmware.resize(0x1000); }, 0x000b'000c},
       {"over the mailbox size", [](auto& firmware, SocPlan&) { firmware.resize(128 * 1024 + 4); }, 0x0102'0002},
       {"runtime SVN below the fuse",
        [](auto&, SocPlan& plan) {

@@ -55,9 +55,10 @@ TEST_CASE("update reset runs the new firmware, with the right reason and journey
   if (!rig)
     return veer::testing::skip("update reset runs the new firmware, with the right reason and journey PCRs", no_images);
   const auto bundle = read_file(*test_data(bundle_20251023.file));
-  // FMC measures the runtime's digest (last 48 bytes of the manifest's runtime entry) and the manifest's.
+  // FMC measures the runtime's digest (the last 48 bytes of the manifest, as little-endian words) and the manifest's.
   constexpr std::size_t manifest_size = 0x16fc;
-  const auto runtime_digest = std::span(bundle).subspan(manifest_size - 48, 48);
+  std::vector<uint8_t> runtime_digest(bundle.begin() + manifest_size - 48, bundle.begin() + manifest_size);
+  for (std::size_t i = 0; i < 48; i += 4) std::reverse(runtime_digest.begin() + i, runtime_digest.begin() + i + 4);
   const auto manifest_digest = sha384(std::span(bundle).first(manifest_size));
 
   const auto current = pcr(*rig, runtime_current_pcr);

@@ -247,7 +247,7 @@ TEST_CASE("PCR commands: quote, extend, reset counter, reserved PCRs") {
   CHECK(quote(*rig).counters[index] == before.counters[index] + 1);
 
   std::vector<uint8_t> reserved;
-  put_word(reserved, 31);
+  put_word(reserved, 3);
   put(reserved, value);
   const MailboxResult refused = rig->command(EXTEND_PCR, reserved);
   CHECK(refused.outcome == Outcome::failure);
@@ -266,13 +266,12 @@ TEST_CASE("STASH_MEASUREMENT and the self test") {
   REQUIRE(stash.response.size() == header + 4);
   CHECK(word_at(stash.response, header) == 0);
 
-  CHECK(rig->command(SELF_TEST_START).outcome == Outcome::data);
-  MailboxResult results;
-  for (int i = 0; i < 50 && results.outcome != Outcome::data; ++i) {
-    rig->core->run({.until_cycle = rig->core->cycles() + 1'000'000});
-    results = rig->command(SELF_TEST_GET_RESULTS);
+  // The AST2700's builds of the runtime leave the FIPS self test out: it is a feature of the source.
+  for (const uint32_t command : {SELF_TEST_START, SELF_TEST_GET_RESULTS}) {
+    const MailboxResult self_test = rig->command(command);
+    CHECK(self_test.outcome == Outcome::failure);
+    CHECK(self_test.firmware_error == RUNTIME_UNIMPLEMENTED_COMMAND);
   }
-  CHECK(results.outcome == Outcome::data);
 }
 
 TEST_CASE("INVOKE_DPE: GetProfile, DeriveContext, CertifyKey and Sign") {
@@ -312,9 +311,9 @@ TEST_CASE("INVOKE_DPE: GetProfile, DeriveContext, CertifyKey and Sign") {
   const std::vector<uint8_t> default_handle(16, 0);
   std::vector<uint8_t> derive = default_handle;
   derive.insert(derive.end(), 48, 0x99);
-  put_word(derive, 1U << 28);  // the new context becomes the default one
+  put_word(derive, 1U << 28 | 1U << 25);  // MAKE_DEFAULT, INPUT_ALLOW_X509
   put_word(derive, 0x5445'5354);
-  put_word(derive, default_soc_user);
+  put_word(derive, ast2700_user);
   CHECK(dpe(derive_context, derive).size() == response_header + 32);
 
   const std::vector<uint8_t> label(48, 0x31);
