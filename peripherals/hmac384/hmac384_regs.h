@@ -82,8 +82,18 @@ struct HMAC384_LFSR_SEED {
   static constexpr std::string_view name = "HMAC384_LFSR_SEED";
   static constexpr uint32_t offset = 0x130;
   static constexpr uint32_t count = 12;
+  static constexpr uint8_t variants = since_1_1;
   static constexpr Field LFSR_SEED{.name = "LFSR_SEED", .core = Access::wo, .reset = 0x3cabffb0};
   static constexpr Field fields[] = {LFSR_SEED};
+};
+
+/// RTL 1.0 has fewer of them.
+struct HMAC384_LFSR_SEED_1_0 {
+  static constexpr std::string_view name = HMAC384_LFSR_SEED::name;
+  static constexpr uint32_t offset = HMAC384_LFSR_SEED::offset;
+  static constexpr uint32_t count = 5;
+  static constexpr uint8_t variants = only_1_0;
+  static constexpr Field fields[] = {HMAC384_LFSR_SEED::LFSR_SEED};
 };
 
 struct HMAC384_KV_RD_KEY_CTRL {
@@ -314,6 +324,7 @@ inline constexpr veer::Register table[] = {
     veer::describe<HMAC384_BLOCK>(),
     veer::describe<HMAC384_TAG>(),
     veer::describe<HMAC384_LFSR_SEED>(),
+    veer::describe<HMAC384_LFSR_SEED_1_0>(),
     veer::describe<HMAC384_KV_RD_KEY_CTRL>(),
     veer::describe<HMAC384_KV_RD_KEY_STATUS>(),
     veer::describe<HMAC384_KV_RD_BLOCK_CTRL>(),
