@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#include "tools/caliptra-emu/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <map>
+
+#include "tools/caliptra-emu/exit_status.h"
+#include "tools/caliptra-emu/numbers.h"
+
+namespace caliptra::emu {
+namespace {
+
+constexpr const char* version_text = "caliptra-emu " CALIPTRA_EMU_VERSION
+                                     "\n"
+                                     "hardware generations: 1.0 (RTL 1.0), 1.1 and 1.2 (RTL 1.1)";
+
+constexpr const char* footer =
+    "EVENT is ready-for-fw, rt-ready, exit, fatal, boot-status=NUMBER or output=TEXT.\n"
+    "CMD is the name of a mailbox command of Caliptra 1.x or a number; FILE holds what follows the checksum.\n"
+    "\n"
+    "Exit status: 0 the event came or the firmware passed; 255 the firmware said failure; 2 usage; 3 an input\n"
+    "file is missing, unreadable or of a wrong size; 4 a fatal error register was set; 5 a limit came first;\n"
+    "6 the hart can make no progress; 7 host I/O failed.";
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
+  return text;
+}
+
+/// Options whose text is understood by a function, which says in `error` what it doesn't like.
+class OptionGroup {
+ public:
+  OptionGroup(CLI::App& app, std::string name) : app_(app), name_(std::move(name)) {}
+
+  CLI::Option* text(const std::string& flags, const std::string& type, std::optional<std::string>& target,
+                    const std::string& description) {
+    return parsed(
+        flags, type,
+        [&target](const std::string& text) {
+          target = text;
+          return std::string();
+        },
+        description);
+  }
+
+  template <typename Number>
+  CLI::Option* number(const std::string& flags, std::optional<Number>& target, const std::string& description) {
+    return parsed(
+        flags, "N",
+        [&target](const std::string& text) -> std::string {
+          const auto value = parse_number(text, std::numeric_limits<Number>::max());
+          if (!value) return fmt::format("takes a number of {} bits, not '{}'", 8 * sizeof(Number), text);
+          target = static_cast<Number>(*value);
+          return "";
+        },
+        description);
+  }
+
+  template <typename Value, typename Target>
+  CLI::Option* choice(const std::string& flags, const std::map<std::string, Value>& choices, Target& target,
+                      const std::string& description) {
+    std::string names;
+    for (const auto& [name, value] : choices) {
+      if (!name.empty()) names += (names.empty() ? "" : "|") + name;
+    }
+    return parsed(
+        flags, names,
+        [&target, choices, names](const std::string& text) -> std::string {
+          const auto found = choices.find(lower(text));
+          if (found == choices.end()) return fmt::format("takes {}, not '{}'", names, text);
+          target = found->second;
+          return "";
+        },
+        description);
+  }
+
+  CLI::Option* parsed(const std::string& flags, const std::string& type,
+                      const std::function<std::string(const std::string&)>& parse, const std::string& description) {
+    const std::string name = flags.substr(0, flags.find(','));
+    return app_
+        .add_option_function<std::string>(
+            flags,
+            [parse, name](const std::string& text) {
+              const std::string error = parse(text);
+              if (!error.empty()) throw CLI::ValidationError(name, error);
+            },
+            description)
+        ->group(name_)
+        ->type_name(type);
+  }
+
+  /// An option that may be given again and again.
+  CLI::Option* repeated(const std::string& flags, const std::string& type,
+                        const std::function<std::string(const std::string&)>& parse, const std::string& description) {
+    const std::string name = flags;
+    return app_
+        .add_option_function<std::vector<std::string>>(
+            flags,
+            [parse, name](const std::vector<std::string>& texts) {
+              for (const std::string& text : texts) {
+                const std::string error = parse(text);
+                if (!error.empty()) throw CLI::ValidationError(name, error);
+              }
+            },
+            description)
+        ->group(name_)
+        ->type_name(type)
+        ->allow_extra_args(false);
+  }
+
+  CLI::Option* flag(const std::string& flags, bool& target, const std::string& description) {
+    return app_.add_flag(flags, target, description)->group(name_)->disable_flag_override();
+  }
+
+ private:
+  CLI::App& app_;
+  std::string name_;
+};
+
+std::function<std::string(const std::string&)> hash_parser(std::string& target) {
+  return [&target](const std::string& text) -> std::string {
+    const bool digits = std::all_of(text.begin(), text.end(), [](unsigned char each) { return std::isxdigit(each); });
+    if (!text.empty() && (text.size() != 96 || !digits)) {
+      return "takes a SHA-384 hash: 96 hexadecimal digits";
+    }
+    target = text;
+    return "";
+  };
+}
+
+void add_input_options(CLI::App& app, Options& options) {
+  OptionGroup group(app, "Images");
+  group.text("--rom", "FILE", options.rom, "Boot ROM, at most 48 KiB");
+  group.text("--firmware", "FILE", options.firmware, "Firmware bundle, uploaded when the ROM is ready for it");
+  group.text("--update-firmware", "FILE", options.update_firmware,
+             "Firmware bundle for an update: run sends it once the first one's runtime is ready; without a "
+             "subcommand it waits in the mailbox when firmware resets itself for an update");
+  group.text("--config", "FILE.toml", options.configuration, "Configuration; the command line overrides it");
+}
+
+void add_hardware_options(CLI::App& app, Options& options) {
+  OptionGroup group(app, "Hardware");
+  group.choice<Generation>("--hw", {{"1.0", Generation::v1_0}, {"1.1", Generation::v1_1}, {"1.2", Generation::v1_1}},
+                           options.generation,
+                           "Hardware generation (default 1.1; 1.2 is firmware on the same hardware)");
+  group.choice<veer::TimingProfile>(
+      "--timing", {{"reference", veer::TimingProfile::reference}, {"rtl", veer::TimingProfile::rtl}}, options.timing,
+      "Clock: one tick per instruction as the reference emulator, or the silicon's cycles (default reference)");
+  group.choice<DeviceLifecycle>("--device-lifecycle",
+                                {{"", DeviceLifecycle::unprovisioned},
+                                 {"unprovisioned", DeviceLifecycle::unprovisioned},
+                                 {"manufacturing", DeviceLifecycle::manufacturing},
+                                 {"production", DeviceLifecycle::production}},
+                                options.lifecycle, "Life cycle state (default unprovisioned)");
+  group.flag("--debug-locked", options.debug_locked, "Debug is locked (default unlocked)");
+  group.choice<bool>("--trng", {{"internal", true}, {"external", false}}, options.internal_trng,
+                     "Where entropy comes from (default external)");
+  group.number("--seed", options.seed, "Start of the TRNG feed (default 0x12345678)");
+  group.repeated(
+      "--fuse", "NAME=VALUE",
+      [&options](const std::string& text) -> std::string {
+        const std::size_t equals = text.find('=');
+        if (equals == 0 || equals == std::string::npos) return fmt::format("takes NAME=VALUE, not '{}'", text);
+        options.fuses.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        return "";
+      },
+      "A fuse by the RTL's name; repeatable");
+  group.number("--wdt-timeout", options.watchdog_timeout, "Watchdog timeout in cycles (default 20000000)");
+}
+
+void add_short_forms(CLI::App& app, Options& options) {
+  OptionGroup group(app, "Fuses and requests as the reference emulator has them");
+  group.parsed(
+      "--ueid", "U128",
+      [&options](const std::string& text) -> std::string {
+        options.ueid = parse_number_128(text);
+        return options.ueid ? "" : fmt::format("takes a number of 128 bits, not '{}'", text);
+      },
+      "Unique endpoint identifier: fuse_idevid_cert_attr, words 7 to 10 (default all ones)");
+  group.choice<uint32_t>("--idevid-key-id-algo", {{"", 0}, {"sha1", 0}, {"sha256", 1}, {"sha384", 2}, {"fuse", 3}},
+                         options.idevid_key_id_algorithm,
+                         "Key identifier in the IDevID certificate: fuse_idevid_cert_attr, word 0 (default sha1)");
+  group.parsed("--mfg-pk-hash", "HEX", hash_parser(options.manufacturer_pk_hash), "fuse_key_manifest_pk_hash");
+  group.parsed("--owner-pk-hash", "HEX", hash_parser(options.owner_pk_hash), "fuse_owner_pk_hash");
+  group.flag("--req-idevid-csr", options.request_idevid_csr,
+             "Ask the ROM for the IDevID CSR; it goes to caliptra_ldevid_cert.der in the log directory");
+  group.flag("--req-ldevid-cert", options.request_ldevid_certificate,
+             "Ask the ROM for the LDevID certificate; it goes to the same file");
+  group.parsed(
+      "--log-dir", "DIR",
+      [&options](const std::string& text) -> std::string {
+        options.log_directory = text;
+        return text.empty() ? "takes a directory" : "";
+      },
+      "Directory for what the run leaves (default /tmp)");
+}
+
+void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directory, std::optional<std::string>& gdb) {
+  OptionGroup group(app, "Run");
+  group.parsed(
+      "--until", "EVENT",
+      [&options](const std::string& text) {
+        std::string error;
+        options.until = EventSpec::parse(text, error);
+        return error;
+      },
+      "Stop when the event comes");
+  group.number("--max-cycles", options.max_cycles, "Stop at this cycle at the latest (default: no limit)");
+  group.number("--max-instructions", options.max_instructions,
+               "Stop after this many instructions at the latest (default: no limit)");
+  group.repeated(
+      "--mailbox", "CMD[:FILE]",
+      [&options](const std::string& text) {
+        std::string error;
+        if (auto request = MailboxRequest::parse(text, error)) options.mailbox.push_back(std::move(*request));
+        return error;
+      },
+      "Send a command once the runtime is ready, and print its answer; repeatable");
+  group.text("--gdb-port", "PORT", gdb, "Not available yet");
+
+  OptionGroup output(app, "Output");
+  output.text("--trace", "FILE", options.trace, "Write every instruction: address and encoding");
+  output.flag("-t,--trace-instr", trace_to_log_directory,
+              "Write the trace to caliptra_instr_trace.txt in the log directory");
+  output.text("--stats", "FILE", options.stats, "Write statistics as JSON; - is standard output");
+}
+
+/// One line, as long as the library's text may be.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+std::optional<Options> parse_command_line(int argc, const char* const* argv) {
+  CLI::App app(
+      "Runs Caliptra 1.x boot ROMs and firmware on an emulated core.\n"
+      "Without a subcommand it takes the command line of the reference emulator 1.x.",
+      "caliptra-emu");
+  app.footer(footer);
+  app.set_version_flag("--version", version_text);
+  CLI::App& run = *app.add_subcommand("run", "Runs a ROM and firmware");
+  run.footer(footer);
+
+  Options options;
+  bool trace_to_log_directory = false;
+  std::optional<std::string> gdb;
+  for (CLI::App* each : {&app, &run}) {
+    add_input_options(*each, options);
+    add_hardware_options(*each, options);
+    add_short_forms(*each, options);
+    add_run_options(*each, options, trace_to_log_directory, gdb);
+  }
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return std::nullopt;
+  } catch (const CLI::CallForVersion&) {
+    fmt::print("{}\n", version_text);
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    throw Failure(exit_usage, one_line(error.what()) + " (see --help)");
+  }
+
+  options.reference_command_line = !run.parsed();
+  if (run.parsed()) {
+    for (const CLI::Option* option : app.get_options()) {
+      if (option->count() > 0) {
+        throw Failure(exit_usage, fmt::format("{} belongs behind the subcommand", option->get_name()));
+      }
+    }
+  }
+  if (gdb) throw Failure(exit_usage, "--gdb-port: the gdb server is not available yet");
+  if (trace_to_log_directory) {
+    if (options.trace) throw Failure(exit_usage, "give either --trace or --trace-instr");
+    options.trace = options.log_directory + "/caliptra_instr_trace.txt";
+  }
+  return options;
+}
+
+}  // namespace caliptra::emu

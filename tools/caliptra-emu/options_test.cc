@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#include "tools/caliptra-emu/options.h"
+
+#include "tools/caliptra-emu/testing.h"
+
+namespace caliptra::emu {
+namespace {
+
+using testing::failure_of;
+
+Options parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "caliptra-emu");
+  auto options = parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+  REQUIRE(options.has_value());
+  return *options;
+}
+
+void refuses(std::vector<const char*> arguments, std::string_view reason) {
+  CAPTURE(arguments.back());
+  const auto [status, message] = failure_of([&] { parse(arguments); });
+  CHECK(status == exit_usage);
+  CAPTURE(message);
+  CHECK(message.find(reason) != std::string::npos);
+  CHECK(message.find('\n') == std::string::npos);
+}
+
+TEST_CASE("options: run with everything") {
+  const Options options = parse({"run",
+                                 "--rom",
+                                 "r.bin",
+                                 "--firmware",
+                                 "f.bin",
+                                 "--update-firmware",
+                                 "u.bin",
+                                 "--hw",
+                                 "1.0",
+                                 "--config",
+                                 "c.toml",
+                                 "--fuse",
+                                 "fuse_runtime_svn=1",
+                                 "--fuse",
+                                 "fuse_lms_verify=0x1",
+                                 "--device-lifecycle",
+                                 "production",
+                                 "--debug-locked",
+                                 "--timing",
+                                 "rtl",
+                                 "--trng",
+                                 "internal",
+                                 "--seed",
+                                 "0x10",
+                                 "--until",
+                                 "boot-status=0x600",
+                                 "--max-cycles",
+                                 "1000",
+                                 "--max-instructions",
+                                 "0x800",
+                                 "--trace",
+                                 "t",
+                                 "--stats",
+                                 "-",
+                                 "--mailbox",
+                                 "FW_INFO",
+                                 "--mailbox",
+                                 "0x12345678:x.bin"});
+  CHECK_FALSE(options.reference_command_line);
+  CHECK(options.rom == "r.bin");
+  CHECK(options.firmware == "f.bin");
+  CHECK(options.update_firmware == "u.bin");
+  CHECK(options.configuration == "c.toml");
+  CHECK(options.generation == Generation::v1_0);
+  REQUIRE(options.fuses.size() == 2);
+  CHECK(options.fuses[0] == std::pair<std::string, std::string>("fuse_runtime_svn", "1"));
+  CHECK(options.fuses[1].second == "0x1");
+  CHECK(options.lifecycle == DeviceLifecycle::production);
+  CHECK(options.debug_locked);
+  CHECK(options.timing == veer::TimingProfile::rtl);
+  CHECK(options.internal_trng == true);
+  CHECK(options.seed == 16);
+  CHECK(options.until->boot_status == 0x600);
+  CHECK(options.max_cycles == 1000);
+  CHECK(options.max_instructions == 0x800);
+  CHECK(options.trace == "t");
+  CHECK(options.stats == "-");
+  REQUIRE(options.mailbox.size() == 2);
+  CHECK(options.mailbox[1].path == "x.bin");
+}
+
+TEST_CASE("options: 1.2 is firmware on the hardware 1.1") {
+  CHECK(parse({"run", "--hw", "1.2"}).generation == Generation::v1_1);
+  CHECK_FALSE(parse({"run"}).generation.has_value());
+}
+
+TEST_CASE("options: the reference's command line") {
+  const std::string hash(96, 'a');
+  const Options options = parse({"--rom",
+                                 "r",
+                                 "--firmware",
+                                 "f",
+                                 "--update-firmware",
+                                 "u",
+                                 "--ueid",
+                                 "5",
+                                 "--idevid-key-id-algo",
+                                 "SHA384",
+                                 "--req-idevid-csr",
+                                 "--req-ldevid-cert",
+                                 "--log-dir",
+                                 "/logs",
+                                 "--mfg-pk-hash",
+                                 hash.c_str(),
+                                 "--owner-pk-hash",
+                                 "",
+                                 "--device-lifecycle",
+                                 "Manufacturing",
+                                 "--wdt-timeout",
+                                 "18446744073709551615",
+                                 "-t"});
+  CHECK(options.reference_command_line);
+  CHECK(options.rom == "r");
+  CHECK(options.ueid == std::array<uint32_t, 4>{5, 0, 0, 0});
+  CHECK(options.idevid_key_id_algorithm == 2);
+  CHECK(options.request_idevid_csr);
+  CHECK(options.request_ldevid_certificate);
+  CHECK(options.manufacturer_pk_hash == hash);
+  CHECK(options.owner_pk_hash.empty());
+  CHECK(options.lifecycle == DeviceLifecycle::manufacturing);
+  CHECK(options.watchdog_timeout == 0xffff'ffff'ffff'ffff);
+  CHECK(options.trace == "/logs/caliptra_instr_trace.txt");
+  CHECK(parse({"--rom", "r", "--trace-instr"}).trace == "/tmp/caliptra_instr_trace.txt");
+  CHECK_FALSE(parse({"--rom", "r"}).trace.has_value());
+}
+
+TEST_CASE("options: what is wrong is said in a line") {
+  refuses({"run", "--seed", "0x100000000"}, "--seed: takes a number of 32 bits");
+  refuses({"run", "--seed", "-1"}, "--seed");
+  refuses({"run", "--max-cycles", "many"}, "--max-cycles: takes a number of 64 bits, not 'many'");
+  refuses({"run", "--max-cycles"}, "--max-cycles");
+  refuses({"run", "--max-cycles", "1", "--max-cycles", "2"}, "--max-cycles");
+  refuses({"run", "--hw", "2.0"}, "--hw: takes 1.0|1.1|1.2, not '2.0'");
+  refuses({"run", "--timing", "fast"}, "--timing");
+  refuses({"run", "--trng", "none"}, "--trng");
+  refuses({"run", "--device-lifecycle", "test"}, "--device-lifecycle");
+  refuses({"run", "--fuse", "fuse_runtime_svn"}, "takes NAME=VALUE");
+  refuses({"run", "--fuse", "=1"}, "takes NAME=VALUE");
+  refuses({"run", "--until", "later"}, "--until: 'later' is no event");
+  refuses({"run", "--mailbox", "NOTHING"}, "--mailbox: 'NOTHING'");
+  refuses({"run", "--ueid", "340282366920938463463374607431768211456"}, "--ueid: takes a number of 128 bits");
+  refuses({"run", "--mfg-pk-hash", "12"}, "--mfg-pk-hash: takes a SHA-384 hash");
+  refuses({"--owner-pk-hash", "zz"}, "--owner-pk-hash: takes a SHA-384 hash");
+  refuses({"--idevid-key-id-algo", "md5"}, "--idevid-key-id-algo");
+  refuses({"run", "--no-such-option"}, "--no-such-option");
+  refuses({"walk"}, "walk");
+  refuses({"run", "stray"}, "stray");
+  refuses({"--rom", "r", "run"}, "--rom belongs behind the subcommand");
+  refuses({"--gdb-port", "3333"}, "not available yet");
+  refuses({"run", "--trace", "t", "--trace-instr"}, "either --trace or --trace-instr");
+}
+
+}  // namespace
+}  // namespace caliptra::emu

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#include "tools/caliptra-emu/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "iss/hart.h"
+#include "soc/core.h"
+#include "soc/soc_manager.h"
+#include "tools/caliptra-emu/console.h"
+#include "tools/caliptra-emu/error_names.h"
+#include "tools/caliptra-emu/exit_status.h"
+#include "tools/caliptra-emu/files.h"
+#include "tools/caliptra-emu/setup.h"
+#include "tools/caliptra-emu/statistics.h"
+#include "tools/caliptra-emu/trace_writer.h"
+
+namespace caliptra::emu {
+namespace {
+
+// How often a run looks for signals and shows incomplete console lines.
+constexpr uint64_t slice_cycles = 4'000'000;
+
+// After a fatal hardware error the firmware still gets this long to report what it makes of it.
+constexpr uint64_t report_cycles = 100'000;
+
+// How long a ROM may wait for firmware that nobody has, where the user gave no limit.
+constexpr uint64_t missing_firmware_cycles = 10'000'000;
+
+constexpr uint64_t never = veer::Clock::never;
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+/// Lets the first SIGINT or SIGTERM end a run in good order; the next one ends the program.
+class SignalGuard {
+ public:
+  SignalGuard() {
+    caught_signal = 0;
+    struct sigaction action {};
+    action.sa_handler = [](int number) { caught_signal = number; };
+    action.sa_flags = SA_RESETHAND;
+    sigaction(SIGINT, &action, &old_interrupt_);
+    sigaction(SIGTERM, &action, &old_terminate_);
+  }
+  ~SignalGuard() {
+    sigaction(SIGINT, &old_interrupt_, nullptr);
+    sigaction(SIGTERM, &old_terminate_, nullptr);
+  }
+  SignalGuard(const SignalGuard&) = delete;
+  SignalGuard& operator=(const SignalGuard&) = delete;
+
+ private:
+  struct sigaction old_interrupt_ {};
+  struct sigaction old_terminate_ {};
+};
+
+void say(std::string_view message) { fmt::print(stderr, "caliptra-emu: {}\n", message); }
+
+/// Why a run has ended, and what the program makes of it.
+struct Ending {
+  std::string_view reason;  ///< as in the statistics
+  int status = exit_success;
+  std::string message;  ///< for standard error; empty where there is nothing to say
+};
+
+class Run {
+ public:
+  explicit Run(const Options& options);
+  int go();
+
+ private:
+  void notice(const Event& event);
+  void take_console(char character);
+
+  bool advance_until(const std::function<bool()>& done);
+  MailboxResult send(const std::string& label, uint32_t command, std::span<const uint8_t> contents);
+  void print_result(const std::string& label, const MailboxResult& result);
+  void boot_and_talk();
+
+  [[nodiscard]] std::optional<Ending> must_end() const;
+  [[nodiscard]] RunLimits next_limits() const;
+  [[nodiscard]] Ending fatal_ending() const;
+  [[nodiscard]] Ending no_progress_ending() const;
+  [[nodiscard]] std::string wanted() const;
+  void save_certificate();
+  void report_refused_upload();
+  int finish(double host_seconds);
+
+  const Options& options_;
+  Setup setup_;
+  std::vector<std::vector<uint8_t>> requests_;
+  bool has_firmware_ = false;
+  bool updates_ = false;  // the SoC sends the update
+
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<SocManager> manager_;
+  Console console_;
+  std::unique_ptr<TraceWriter> trace_;
+  std::unique_ptr<OutputFile> stats_file_;
+  Statistics statistics_;
+
+  bool talking_ = false;  // commands or an update are still to be sent: EVENT doesn't end the run yet
+  bool event_came_ = false;
+  bool runtime_ready_ = false;
+  std::optional<uint32_t> exit_code_;
+  std::optional<uint64_t> fatal_deadline_;
+  std::optional<uint64_t> missing_firmware_deadline_;
+  bool upload_refused_ = false;
+  std::vector<uint8_t> saved_certificate_;
+  std::string certificate_error_;
+  std::optional<Ending> ending_;
+};
+
+Run::Run(const Options& options) : options_(options), setup_(make_setup(options)) {
+  for (const MailboxRequest& each : options.mailbox) requests_.push_back(read_request_contents(each));
+  has_firmware_ = !setup_.plan.firmware.empty();
+  updates_ = !options.reference_command_line && !setup_.plan.update_firmware.empty();
+
+  std::string error;
+  core_ = Core::create(setup_.configuration, error);
+  if (!core_) throw Failure(exit_usage, error);
+  manager_ = std::make_unique<SocManager>(*core_, setup_.plan);
+
+  if (options.trace) {
+    trace_ = std::make_unique<TraceWriter>(*options.trace, [this] { core_->stop(); });
+    core_->hart().set_observer(trace_.get());
+  }
+  if (options.stats) stats_file_ = std::make_unique<OutputFile>("statistics", *options.stats);
+  core_->on_event([this](const Event& event) { notice(event); });
+  core_->on_console([this](char character) { take_console(character); });
+}
+
+void Run::notice(const Event& event) {
+  statistics_.notice(event);
+  // Exits and fatal errors end every run in their own way.
+  const bool ends_anyway = event.kind == Event::Kind::exit || event.kind == Event::Kind::firmware_error_fatal ||
+                           event.kind == Event::Kind::hardware_error_fatal;
+  if (options_.until && options_.until->matches(event) && !ends_anyway) {
+    event_came_ = true;
+    core_->stop();
+  }
+  switch (event.kind) {
+    case Event::Kind::runtime_ready:
+      runtime_ready_ = true;
+      core_->stop();
+      break;
+    case Event::Kind::cold_reset:
+    case Event::Kind::warm_reset: runtime_ready_ = false; break;
+    case Event::Kind::firmware_update_reset:
+      runtime_ready_ = false;
+      // An event of the first firmware isn't the update's.
+      if (talking_) event_came_ = false;
+      break;
+    case Event::Kind::exit:
+      exit_code_ = event.value;
+      core_->stop();
+      break;
+    case Event::Kind::firmware_error_fatal:
+      fatal_deadline_ = event.cycle;
+      core_->stop();
+      break;
+    case Event::Kind::hardware_error_fatal:
+      if (!fatal_deadline_) fatal_deadline_ = event.cycle + report_cycles;
+      core_->stop();
+      break;
+    case Event::Kind::ready_for_fw:
+      if (has_firmware_ || missing_firmware_deadline_) break;
+      missing_firmware_deadline_ =
+          options_.max_cycles || options_.max_instructions ? never : event.cycle + missing_firmware_cycles;
+      core_->stop();
+      break;
+    default: break;
+  }
+}
+
+void Run::take_console(char character) {
+  console_.put(character);
+  if (options_.until && options_.until->matches_line(console_.completed_line())) {
+    event_came_ = true;
+    core_->stop();
+  }
+  if (console_.file().failed()) core_->stop();
+}
+
+std::string Run::wanted() const {
+  if (talking_) return runtime_ready_ ? "the last mailbox command was answered" : "the runtime was ready";
+  return options_.until ? options_.until->written + " came" : "the firmware ended";
+}
+
+Ending Run::fatal_ending() const {
+  Statistics now;
+  now.sample(*core_);
+  std::string message;
+  if (now.hardware_error_fatal != 0) {
+    message += fmt::format("CPTRA_HW_ERROR_FATAL 0x{:08x} {}", now.hardware_error_fatal,
+                           hardware_error_names(now.hardware_error_fatal, setup_.configuration.generation));
+  }
+  if (now.firmware_error_fatal != 0) {
+    message += fmt::format("{}CPTRA_FW_ERROR_FATAL 0x{:08x} {}", message.empty() ? "" : "; ", now.firmware_error_fatal,
+                           firmware_error_name(now.firmware_error_fatal));
+  }
+  return {.reason = "fatal", .status = exit_fatal_error, .message = "fatal error: " + message};
+}
+
+Ending Run::no_progress_ending() const {
+  if (missing_firmware_deadline_) {
+    return {.reason = "no-firmware", .status = exit_limit, .message = "the core sleeps and waits for firmware"};
+  }
+  std::string why = "the hart sleeps";
+  if (core_->hart().held_in_reset()) {
+    why = setup_.configuration.boot_fsm_breakpoint ? "the boot FSM stands at its breakpoint" : "the hart is in reset";
+  } else if (runtime_ready_) {
+    why = "the runtime sleeps until it gets a mailbox command";
+  }
+  return {.reason = "no-progress",
+          .status = exit_no_progress,
+          .message = fmt::format("no progress: {} at cycle {}, pc 0x{:08x}, and nothing is pending that could wake it, "
+                                 "before {}",
+                                 why, core_->cycles(), core_->hart().pc(), wanted())};
+}
+
+std::optional<Ending> Run::must_end() const {
+  for (const OutputFile* each : {&console_.file(), trace_ ? &trace_->file() : nullptr}) {
+    if (each != nullptr && each->failed()) {
+      return Ending{.reason = "host-io", .status = exit_host_io, .message = each->error()};
+    }
+  }
+  if (!certificate_error_.empty()) {
+    return Ending{.reason = "host-io", .status = exit_host_io, .message = certificate_error_};
+  }
+  if (exit_code_) {
+    const bool passed = *exit_code_ == 0;
+    return Ending{.reason = "exit",
+                  .status = passed ? exit_success : exit_firmware_failed,
+                  .message = passed ? "" : "the firmware says that it failed"};
+  }
+  const uint64_t cycle = core_->cycles();
+  if (fatal_deadline_ && cycle >= *fatal_deadline_) return fatal_ending();
+  if (options_.max_cycles && cycle >= *options_.max_cycles) {
+    return Ending{.reason = "max-cycles",
+                  .status = exit_limit,
+                  .message = fmt::format("{} cycles are over before {}", *options_.max_cycles, wanted())};
+  }
+  if (options_.max_instructions && core_->instructions() >= *options_.max_instructions) {
+    return Ending{.reason = "max-instructions",
+                  .status = exit_limit,
+                  .message = fmt::format("{} instructions are over before {}", *options_.max_instructions, wanted())};
+  }
+  if (missing_firmware_deadline_ && cycle >= *missing_firmware_deadline_) {
+    return Ending{.reason = "no-firmware", .status = exit_limit, .message = "the core still waits for firmware"};
+  }
+  if (caught_signal != 0) {
+    return Ending{.reason = "interrupted", .status = 128 + caught_signal, .message = "interrupted"};
+  }
+  return std::nullopt;
+}
+
+RunLimits Run::next_limits() const {
+  RunLimits limits;
+  limits.until_cycle = core_->cycles() + slice_cycles;
+  for (const auto& each : {options_.max_cycles, fatal_deadline_, missing_firmware_deadline_}) {
+    if (each) limits.until_cycle = std::min(limits.until_cycle, *each);
+  }
+  if (options_.max_instructions) limits.until_instructions = *options_.max_instructions;
+  return limits;
+}
+
+/// Runs until `done`, or until the run has to end: then `ending_` says why, and the answer is false.
+bool Run::advance_until(const std::function<bool()>& done) {
+  bool told_missing_firmware = missing_firmware_deadline_.has_value();
+  for (;;) {
+    if (done()) return true;
+    ending_ = must_end();
+    if (ending_) return false;
+    const StopReason reason = core_->run(next_limits());
+    console_.flush();
+    save_certificate();
+    report_refused_upload();
+    if (missing_firmware_deadline_ && !told_missing_firmware && !done()) {
+      told_missing_firmware = true;
+      say("the ROM is ready for firmware, and none was given (--firmware)");
+    }
+    if (reason == StopReason::no_progress && !done() && !must_end()) {
+      ending_ = fatal_deadline_ ? fatal_ending() : no_progress_ending();
+      return false;
+    }
+  }
+}
+
+MailboxResult Run::send(const std::string& label, uint32_t command, std::span<const uint8_t> contents) {
+  const std::vector<uint8_t> payload = mailbox_payload(command, contents);
+  std::optional<MailboxResult> result;
+  const bool started = manager_->start(command, payload);
+  if (started) {
+    const bool over = advance_until([&] {
+      result = manager_->result();
+      return result.has_value();
+    });
+    if (!over) result = MailboxResult{};
+  } else {
+    result = MailboxResult{.outcome = MailboxResult::Outcome::not_granted, .response = {}};
+  }
+  print_result(label, *result);
+  if (result->outcome == MailboxResult::Outcome::refused && !ending_) {
+    ending_ = Ending{.reason = "refused",
+                     .status = exit_usage,
+                     .message = fmt::format("the core refuses user 0x{:08x} at its mailbox", setup_.plan.user)};
+  }
+  return *result;
+}
+
+void Run::print_result(const std::string& label, const MailboxResult& result) {
+  std::string text = label + ": ";
+  switch (result.outcome) {
+    case MailboxResult::Outcome::data:
+      text += fmt::format("complete, {} bytes (MBOX_STATUS 0x1 DATA_READY)", result.response.size());
+      break;
+    case MailboxResult::Outcome::complete: text += "complete, no data (MBOX_STATUS 0x2 CMD_COMPLETE)"; break;
+    case MailboxResult::Outcome::failure:
+      text += fmt::format("failed, CPTRA_FW_ERROR_NON_FATAL 0x{:08x} {} (MBOX_STATUS 0x3 CMD_FAILURE)",
+                          result.firmware_error, firmware_error_name(result.firmware_error));
+      break;
+    case MailboxResult::Outcome::not_granted: text += "not sent, the mailbox is locked"; break;
+    case MailboxResult::Outcome::refused: text += "refused by the bus"; break;
+    case MailboxResult::Outcome::no_answer: text += "no answer"; break;
+  }
+  text += '\n';
+  constexpr std::size_t bytes_per_line = 32;
+  for (std::size_t at = 0; at < result.response.size(); ++at) {
+    const bool first = at % bytes_per_line == 0;
+    const bool last = at % bytes_per_line == bytes_per_line - 1 || at + 1 == result.response.size();
+    text += fmt::format("{}{:02x}{}", first ? "  " : "", result.response[at], last ? "\n" : "");
+  }
+  console_.print(text);
+}
+
+void Run::boot_and_talk() {
+  const auto ready = [this] { return runtime_ready_; };
+  talking_ = updates_ || !requests_.empty();
+  if (talking_) {
+    if (!advance_until(ready)) return;
+    if (updates_) {
+      const MailboxResult result = send("FIRMWARE_LOAD", firmware_load_command, setup_.plan.update_firmware);
+      if (result.outcome == MailboxResult::Outcome::failure) {
+        say(fmt::format("the core refuses the update: 0x{:08x} {}", result.firmware_error,
+                        firmware_error_name(result.firmware_error)));
+      }
+      if (ending_ || !advance_until(ready)) return;
+    }
+    for (std::size_t i = 0; i < requests_.size(); ++i) {
+      send(options_.mailbox[i].label, options_.mailbox[i].command, requests_[i]);
+      // A command may have reset the core.
+      if (ending_ || !advance_until(ready)) return;
+    }
+    talking_ = false;
+  }
+  if (!requests_.empty() && !options_.until) {
+    ending_ = Ending{.reason = "commands-done", .status = exit_success, .message = ""};
+    return;
+  }
+  if (advance_until([this] { return event_came_; })) {
+    ending_ = Ending{.reason = "event", .status = exit_success, .message = ""};
+  }
+}
+
+/// The ROM hands its certificates out in turn; the file holds the last one, as with the reference emulator.
+void Run::save_certificate() {
+  if (!options_.request_idevid_csr && !options_.request_ldevid_certificate) return;
+  const std::vector<uint8_t>& certificate = manager_->downloaded_certificate();
+  if (certificate.empty() || certificate == saved_certificate_) return;
+  saved_certificate_ = certificate;
+  try {
+    OutputFile file("certificate", options_.log_directory + "/caliptra_ldevid_cert.der");
+    file.write({reinterpret_cast<const char*>(certificate.data()), certificate.size()});
+    file.close();
+    certificate_error_ = file.error();
+  } catch (const Failure& failure) {
+    certificate_error_ = failure.what();
+  }
+}
+
+void Run::report_refused_upload() {
+  if (upload_refused_ || manager_->upload_outcome() != MailboxResult::Outcome::refused) return;
+  upload_refused_ = true;
+  say(fmt::format("the core refuses the firmware from user 0x{:08x}", setup_.plan.user));
+}
+
+int Run::go() {
+  const SignalGuard signals;
+  const auto begin = std::chrono::steady_clock::now();
+  manager_->power_on();
+  boot_and_talk();
+  const std::chrono::duration<double> host_time = std::chrono::steady_clock::now() - begin;
+  return finish(host_time.count());
+}
+
+int Run::finish(double host_seconds) {
+  Ending ending = ending_.value_or(Ending{.reason = "event", .status = exit_success, .message = ""});
+  const bool fatal_was_awaited = options_.until && options_.until->kind == EventSpec::Kind::fatal;
+  if (ending.reason == "fatal" && fatal_was_awaited) ending.status = exit_success;
+  if (!ending.message.empty()) say(ending.message);
+
+  const auto host_failure = [&](const OutputFile& file) {
+    if (ending.reason == "host-io") return;
+    ending = {.reason = "host-io", .status = exit_host_io, .message = file.error()};
+    say(ending.message);
+  };
+  console_.flush();
+  core_->hart().set_observer(nullptr);
+  if (trace_ && !trace_->close()) host_failure(trace_->file());
+  if (console_.file().failed()) host_failure(console_.file());
+
+  if (stats_file_) {
+    statistics_.sample(*core_);
+    statistics_.stop_reason = ending.reason;
+    statistics_.host_seconds = host_seconds;
+    const bool written = stats_file_->write(statistics_.json());
+    if (!stats_file_->close() || !written) host_failure(*stats_file_);
+  }
+  return ending.status;
+}
+
+}  // namespace
+
+int run(const Options& options) { return Run(options).go(); }
+
+}  // namespace caliptra::emu
