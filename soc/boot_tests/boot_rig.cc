@@ -68,7 +68,7 @@ const Event* BootRig::last(Event::Kind kind) const {
 MailboxResult BootRig::command(uint32_t number, std::span<const uint8_t> payload) {
   std::vector<uint8_t> request;
   put_word(request, mailbox_checksum(number, payload));
-  request.insert(request.end(), payload.begin(), payload.end());
+  put_bytes(request, payload);
   return soc->execute(number, request, 200'000'000);
 }
 
@@ -109,6 +109,10 @@ std::unique_ptr<BootRig> make_rig(std::string_view rom, const Bundle* bundle, co
 
 void put_word(std::vector<uint8_t>& bytes, uint32_t word) {
   for (unsigned shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<uint8_t>(word >> shift));
+}
+
+void put_bytes(std::vector<uint8_t>& bytes, std::span<const uint8_t> more) {
+  for (const uint8_t byte : more) bytes.push_back(byte);
 }
 
 uint32_t word_at(std::span<const uint8_t> bytes, std::size_t at) {

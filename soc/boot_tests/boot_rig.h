@@ -91,8 +91,9 @@ struct Setup {
 /// Fuses for a boot: seeds that are not all equal, and the bundle's key hashes.
 [[nodiscard]] Fuses fuses_for(const Bundle* bundle);
 
-// Little-endian words of payloads and responses.
+// Payloads and responses; words are little-endian.
 void put_word(std::vector<uint8_t>& bytes, uint32_t word);
+void put_bytes(std::vector<uint8_t>& bytes, std::span<const uint8_t> more);
 [[nodiscard]] uint32_t word_at(std::span<const uint8_t> bytes, std::size_t at);
 
 }  // namespace caliptra::boot_tests

@@ -55,10 +55,6 @@ std::unique_ptr<BootRig> runtime_rig(std::string_view test) {
   return rig;
 }
 
-void put(std::vector<uint8_t>& bytes, std::span<const uint8_t> more) {
-  bytes.insert(bytes.end(), more.begin(), more.end());
-}
-
 // A response of fixed size: its checksum is right and the FIPS status says approved (0).
 void check_header(const MailboxResult& result) {
   REQUIRE(result.outcome == Outcome::data);
@@ -174,9 +170,9 @@ TEST_CASE("ECDSA384_VERIFY accepts a right signature and refuses a wrong one") {
   const Signed good = sign_digest(sha384(message));
   const auto verify = [&](const std::vector<uint8_t>& r) {
     std::vector<uint8_t> payload;
-    put(payload, good.key);
-    put(payload, r);
-    put(payload, good.s);
+    put_bytes(payload, good.key);
+    put_bytes(payload, r);
+    put_bytes(payload, good.s);
     return rig->command(ECDSA384_VERIFY, payload);
   };
   CHECK(verify(good.r).outcome == Outcome::data);
@@ -198,12 +194,12 @@ TEST_CASE("LMS_VERIFY accepts a right signature and refuses a wrong one") {
     std::vector<uint8_t> payload;
     put_word(payload, LmsSignature::tree_type);
     put_word(payload, LmsSignature::ots_type);
-    put(payload, good.identifier);
-    put(payload, good.root);
+    put_bytes(payload, good.identifier);
+    put_bytes(payload, good.root);
     put_word(payload, good.leaf);
-    put(payload, good.ots);
+    put_bytes(payload, good.ots);
     put_word(payload, LmsSignature::tree_type);
-    put(payload, path);
+    put_bytes(payload, path);
     return rig->command(LMS_VERIFY, payload);
   };
   CHECK(verify(good.path).outcome == Outcome::data);
@@ -226,17 +222,17 @@ TEST_CASE("PCR commands: quote, extend, reset counter, reserved PCRs") {
   REQUIRE(response.outcome == Outcome::data);
   const std::span<const uint8_t> certificate = std::span(response.response).subspan(12, word_at(response.response, 8));
   auto message = before.pcrs;
-  put(message, before.nonce);
+  put_bytes(message, before.nonce);
   CHECK(before.digest == sha384(message));
   CHECK(verify_digest(public_key_of(certificate), before.digest, before.r, before.s));
 
   std::vector<uint8_t> value(pcr_size, 0x3c);
   std::vector<uint8_t> payload;
   put_word(payload, index);
-  put(payload, value);
+  put_bytes(payload, value);
   CHECK(rig->command(EXTEND_PCR, payload).outcome == Outcome::data);
   std::vector<uint8_t> extended(before.pcr(index).begin(), before.pcr(index).end());
-  put(extended, value);
+  put_bytes(extended, value);
   const Quote after = quote(*rig);
   CHECK(std::ranges::equal(after.pcr(index), sha384(extended)));
   CHECK(std::ranges::equal(after.pcr(index + 1), before.pcr(index + 1)));
@@ -248,7 +244,7 @@ TEST_CASE("PCR commands: quote, extend, reset counter, reserved PCRs") {
 
   std::vector<uint8_t> reserved;
   put_word(reserved, 3);
-  put(reserved, value);
+  put_bytes(reserved, value);
   const MailboxResult refused = rig->command(EXTEND_PCR, reserved);
   CHECK(refused.outcome == Outcome::failure);
   CHECK(refused.firmware_error == RUNTIME_PCR_RESERVED);
@@ -257,9 +253,10 @@ TEST_CASE("PCR commands: quote, extend, reset counter, reserved PCRs") {
 TEST_CASE("STASH_MEASUREMENT and the self test") {
   const auto rig = runtime_rig("STASH_MEASUREMENT and the self test");
   if (!rig) return;
-  std::vector<uint8_t> payload = {'T', 'E', 'S', 'T'};
-  payload.insert(payload.end(), 48, 0x21);
-  payload.insert(payload.end(), 48, 0x00);
+  std::vector<uint8_t> payload;
+  put_word(payload, 0x5453'4554);  // "TEST"
+  put_bytes(payload, std::vector<uint8_t>(48, 0x21));
+  put_bytes(payload, std::vector<uint8_t>(48, 0x00));
   put_word(payload, 0);
   const MailboxResult stash = rig->command(STASH_MEASUREMENT, payload);
   check_header(stash);
@@ -288,10 +285,10 @@ TEST_CASE("INVOKE_DPE: GetProfile, DeriveContext, CertifyKey and Sign") {
     put_word(message, request_magic);
     put_word(message, command);
     put_word(message, profile_p384_sha384);
-    put(message, arguments);
+    put_bytes(message, arguments);
     std::vector<uint8_t> payload;
     put_word(payload, static_cast<uint32_t>(message.size()));
-    put(payload, message);
+    put_bytes(payload, message);
     const MailboxResult result = rig->command(INVOKE_DPE, payload);
     CAPTURE(result.firmware_error);
     check_header(result);
@@ -309,18 +306,20 @@ TEST_CASE("INVOKE_DPE: GetProfile, DeriveContext, CertifyKey and Sign") {
   CHECK(word_at(profile, response_header + 12) > 0);  // max_tci_nodes
 
   const std::vector<uint8_t> default_handle(16, 0);
-  std::vector<uint8_t> derive = default_handle;
-  derive.insert(derive.end(), 48, 0x99);
+  std::vector<uint8_t> derive;
+  put_bytes(derive, default_handle);
+  put_bytes(derive, std::vector<uint8_t>(48, 0x99));
   put_word(derive, 1U << 28 | 1U << 25);  // MAKE_DEFAULT, INPUT_ALLOW_X509
   put_word(derive, 0x5445'5354);
   put_word(derive, ast2700_user);
   CHECK(dpe(derive_context, derive).size() == response_header + 32);
 
   const std::vector<uint8_t> label(48, 0x31);
-  std::vector<uint8_t> certify = default_handle;
+  std::vector<uint8_t> certify;
+  put_bytes(certify, default_handle);
   put_word(certify, 0);
   put_word(certify, 0);  // X.509
-  put(certify, label);
+  put_bytes(certify, label);
   const auto certified = dpe(certify_key, certify);
   const std::size_t key_at = response_header + 16;
   REQUIRE(certified.size() > key_at + 100);
@@ -334,10 +333,11 @@ TEST_CASE("INVOKE_DPE: GetProfile, DeriveContext, CertifyKey and Sign") {
   CHECK(signed_by_certificate(certificate, std::span(rt_alias.response).subspan(12, word_at(rt_alias.response, 8))));
 
   const std::vector<uint8_t> digest(48, 0x64);
-  std::vector<uint8_t> request = default_handle;
-  put(request, label);
+  std::vector<uint8_t> request;
+  put_bytes(request, default_handle);
+  put_bytes(request, label);
   put_word(request, 0);
-  put(request, digest);
+  put_bytes(request, digest);
   const auto signature = dpe(sign, request);
   REQUIRE(signature.size() == response_header + 16 + 96);
   const std::span<const uint8_t> r = std::span(signature).subspan(response_header + 16, 48);
