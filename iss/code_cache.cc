@@ -9,7 +9,6 @@ namespace veer {
 namespace {
 
 constexpr unsigned longest_block = 128;
-constexpr uint32_t most_cycles = 0x4000;
 
 /// Instructions after which execution never goes on with the next one.
 bool ends_block(Op op) {
@@ -35,14 +34,13 @@ bool writes_only_rd(Format format) {
 
 }  // namespace
 
-CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTable handlers, StaticCost cost)
+CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTable handlers, bool timed)
     : base_(base),
       bytes_(bytes.first(bytes.size() & ~std::size_t{1})),
       handlers_(handlers),
-      cost_(cost),
+      timed_(timed),
       entries_(std::make_unique_for_overwrite<Entry[]>(count() + 1)),
       ops_(count() + 1, Op::undecoded),
-      cycles_(cost != nullptr ? count() + 1 : 0, 0),
       decoded_low_(count() + 1),
       decoded_high_(0) {
   std::fill_n(entries_.get(), count(),
@@ -92,7 +90,7 @@ Op CodeRegion::translate(uint32_t index, Entry& entry) const {
   if (op == Op::jalr) return decoded.rd == 0 ? Op::jr : op;
   if (writes_only_rd(format) && decoded.rd == 0) return Op::nop;
   switch (op) {
-    case Op::fence:
+    case Op::fence: return timed_ ? op : Op::nop;
     case Op::wfi: return Op::nop;
     case Op::auipc: entry.imm = static_cast<int32_t>(pc + static_cast<uint32_t>(decoded.imm)); return Op::li;
     case Op::lui: return Op::li;
@@ -124,24 +122,16 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
   }
 
   unsigned rest = 0;
-  uint32_t cycles = 0;
   if (falls_through && next < count()) {
     rest = entries_[next].rest;
-    if (rest != 0 && cost_ != nullptr) cycles = cycles_[next];
-    if (rest == 0 || rest + size > 255 || cycles > most_cycles) {
+    if (rest == 0 || rest + size > 255) {
       // The chain is cut here; whoever executes its last instruction comes in anew at the next.
       rest = 0;
-      cycles = 0;
       entries_[block[size - 1]].handler = handlers_[2 * static_cast<unsigned>(Op::step)];
     }
   }
   for (unsigned i = size; i-- > 0;) {
-    const uint32_t at = block[i];
-    entries_[at].rest = static_cast<uint8_t>(++rest);
-    if (cost_ != nullptr) {
-      cycles += ops_[at] == Op::fetch_fault ? 1 : cost_(decode_at(at));
-      cycles_[at] = static_cast<uint16_t>(cycles);
-    }
+    entries_[block[i]].rest = static_cast<uint8_t>(++rest);
   }
   for (unsigned i = 0; i < size; ++i) fuse(block[i]);
   decoded_low_ = std::min(decoded_low_, block[0]);
@@ -152,7 +142,6 @@ void CodeRegion::set_fetch_fault(Entry* entry) {
   const uint32_t at = index(entry);
   set_handler(at, Op::fetch_fault);
   entry->rest = 1;
-  if (cost_ != nullptr) cycles_[at] = 1;
   decoded_low_ = std::min(decoded_low_, at);
   decoded_high_ = std::max(decoded_high_, at + 1);
 }

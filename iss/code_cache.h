@@ -31,14 +31,10 @@ static_assert(sizeof(Entry) == 16);
 /// Where the handlers of the fast loop are: handlers[2 * op + compressed].
 using HandlerTable = const void* const*;
 
-/// Cycles of an instruction that are known when it is decoded, by op and operands.
-using StaticCost = uint32_t (*)(const Decoded&);
-
 class CodeRegion {
  public:
-  /// `bytes` must outlive the region; its size is even and `base` is even. `cost` is null where every instruction
-  /// costs 1.
-  CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTable handlers, StaticCost cost);
+  /// `bytes` must outlive the region; its size is even and `base` is even. `timed`: fences take time.
+  CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTable handlers, bool timed);
 
   [[nodiscard]] uint32_t base() const { return base_; }
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(bytes_.size()); }
@@ -52,8 +48,6 @@ class CodeRegion {
 
   /// The op of a decoded entry, fused or not; Op::undecoded otherwise.
   [[nodiscard]] Op op(const Entry* entry) const { return ops_[index(entry)]; }
-  /// Cycles from this entry to the end of its superblock (only where a StaticCost was given).
-  [[nodiscard]] uint32_t cycles(const Entry* entry) const { return cycles_[index(entry)]; }
 
   /// The instruction's bits: 16 or 32.
   [[nodiscard]] uint32_t opcode(const Entry* entry) const;
@@ -81,10 +75,9 @@ class CodeRegion {
   uint32_t base_;
   std::span<const uint8_t> bytes_;
   HandlerTable handlers_;
-  StaticCost cost_;
+  bool timed_;
   std::unique_ptr<Entry[]> entries_;  ///< one more than there are halfwords
   std::vector<Op> ops_;
-  std::vector<uint16_t> cycles_;
   uint32_t decoded_low_;
   uint32_t decoded_high_;
 };

@@ -111,45 +111,31 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
   // Observed only.
   uint32_t opcode = 0;
   uint32_t next_pc = 0;
-  int64_t cost = 1;
-  [[maybe_unused]] int64_t retired = 0;  // where instructions don't cost 1: how many will have when the superblock ends
 
 #define PC_OF(entry) (region_base + static_cast<uint32_t>((entry)-entries) * 2)
 // Cycles from an entry to its superblock's end, and those beyond the instruction itself.
-#define REST(entry) \
-  (Timing::unit_cost ? static_cast<int64_t>((entry)->rest) : (entry)->rest == 0 ? 0 : int64_t{region->cycles(entry)})
-#define REST_AFTER(entry, length)                                 \
-  (Timing::unit_cost    ? static_cast<int64_t>((entry)->rest) - 1 \
-   : (entry)->rest <= 1 ? 0                                       \
-                        : int64_t{region->cycles((entry) + (length) / 2)})
-#define CHARGED(length) (observed ? cost : REST(e))
-#define COST_OF_THIS(length) (observed ? cost : REST(e) - REST_AFTER(e, length))
-#define COUNT_RETIRED(instructions)                                                               \
-  do {                                                                                            \
-    if constexpr (!Timing::unit_cost) idle_ = clock_.now() - static_cast<uint64_t>(instructions); \
-  } while (0)
+#define REST(entry) static_cast<int64_t>((entry)->rest)
+#define REST_AFTER(entry) (static_cast<int64_t>((entry)->rest) - 1)
 // Brings the clock and pc_ to the beginning of this instruction.
-#define SETTLE(length)                                                           \
-  do {                                                                           \
-    if constexpr (!observed) {                                                   \
-      pc_ = PC_OF(e);                                                            \
-      clock_.advance_to(limit_ - static_cast<uint64_t>(left + CHARGED(length))); \
-      COUNT_RETIRED(retired - e->rest);                                          \
-    }                                                                            \
+#define SETTLE()                                                         \
+  do {                                                                   \
+    if constexpr (!observed) {                                           \
+      pc_ = PC_OF(e);                                                    \
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left + REST(e))); \
+    }                                                                    \
   } while (0)
 // Leaves the loop after this instruction.
-#define LEAVE(length, pc_value)                                                                         \
-  do {                                                                                                  \
-    if constexpr (observed) {                                                                           \
-      next_pc = (pc_value);                                                                             \
-      attention_ = true;                                                                                \
-      goto retire;                                                                                      \
-    } else {                                                                                            \
-      pc_ = (pc_value);                                                                                 \
-      clock_.advance_to(limit_ - static_cast<uint64_t>(left + CHARGED(length) - COST_OF_THIS(length))); \
-      COUNT_RETIRED(retired - e->rest + 1);                                                             \
-      return;                                                                                           \
-    }                                                                                                   \
+#define LEAVE(pc_value)                                                        \
+  do {                                                                         \
+    if constexpr (observed) {                                                  \
+      next_pc = (pc_value);                                                    \
+      attention_ = true;                                                       \
+      goto retire;                                                             \
+    } else {                                                                   \
+      pc_ = (pc_value);                                                        \
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left + REST_AFTER(e))); \
+      return;                                                                  \
+    }                                                                          \
   } while (0)
 #define NEXT(length)                 \
   do {                               \
@@ -161,32 +147,49 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
       goto * e->handler;             \
     }                                \
   } while (0)
-// Costs that only this execution knows.
-#define DYNAMIC(length, cycles)                                      \
-  do {                                                               \
-    if constexpr (!Timing::unit_cost) {                              \
-      left -= (cycles);                                              \
-      if (!observed && left < 0) LEAVE(length, PC_OF(e) + (length)); \
-    }                                                                \
+// Cycles beyond those that instructions always cost.
+#define ADD(cycles)                     \
+  do {                                  \
+    if constexpr (!Timing::unit_cost) { \
+      const uint32_t added = (cycles);  \
+      left -= added;                    \
+      idle_ += added;                   \
+    }                                   \
   } while (0)
-#define DYNAMIC_JUMP(cycles)                            \
-  do {                                                  \
-    if constexpr (!Timing::unit_cost) left -= (cycles); \
+// Those that pass before this instruction begins: then events may be due first.
+#define BEFORE(cycles)                  \
+  do {                                  \
+    if constexpr (!Timing::unit_cost) { \
+      ADD(cycles);                      \
+      if (left < 0) goto postponed;     \
+    }                                   \
   } while (0)
-#define TAKE(length, entry)                                                \
-  do {                                                                     \
-    Entry* const to = (entry);                                             \
-    if constexpr (observed) {                                              \
-      next_pc = PC_OF(to);                                                 \
-      goto retire;                                                         \
-    } else {                                                               \
-      left += REST_AFTER(e, length) - REST(to);                            \
-      if constexpr (!Timing::unit_cost) retired += to->rest - e->rest + 1; \
-      e = to;                                                              \
-      if (left < 0) [[unlikely]]                                           \
-        goto out_of_budget;                                                \
-      goto * e->handler;                                                   \
-    }                                                                      \
+#define DYNAMIC(length, cycles)                              \
+  do {                                                       \
+    if constexpr (!Timing::unit_cost) {                      \
+      ADD(cycles);                                           \
+      if (!observed && left < 0) LEAVE(PC_OF(e) + (length)); \
+    }                                                        \
+  } while (0)
+#define TELL(call)                      \
+  do {                                  \
+    if constexpr (!Timing::unit_cost) { \
+      call;                             \
+    }                                   \
+  } while (0)
+#define TAKE(entry)                     \
+  do {                                  \
+    Entry* const to = (entry);          \
+    if constexpr (observed) {           \
+      next_pc = PC_OF(to);              \
+      goto retire;                      \
+    } else {                            \
+      left += REST_AFTER(e) - REST(to); \
+      e = to;                           \
+      if (left < 0) [[unlikely]]        \
+        goto out_of_budget;             \
+      goto * e->handler;                \
+    }                                   \
   } while (0)
 // Handlers for one length, or for both.
 #define OP4(name, ...)                              \
@@ -210,20 +213,19 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
 #define SIGNED(value) static_cast<int32_t>(value)
 #define ALU(name, expression) OP(name, RD = (expression); NEXT(length);)
 #define ALU4(name, expression) OP4(name, RD = (expression); NEXT(length);)
-#define BRANCH(name, condition)                                             \
-  OP(                                                                       \
-      name,                                                                 \
-      if (condition) {                                                      \
-        DYNAMIC_JUMP(timing.branch(PC_OF(e), PC_OF(e + e->imm), true));     \
-        TAKE(length, e + e->imm);                                           \
-      } DYNAMIC(length, timing.branch(PC_OF(e), PC_OF(e + e->imm), false)); \
+#define BRANCH(name, condition)                                                     \
+  OP(                                                                               \
+      name,                                                                         \
+      if (condition) {                                                              \
+        ADD(timing.branch(PC_OF(e), length, PC_OF(e + e->imm), true));              \
+        TAKE(e + e->imm);                                                           \
+      } DYNAMIC(length, timing.branch(PC_OF(e), length, PC_OF(e + e->imm), false)); \
       NEXT(length);)
 #define LOAD(name, type)                                                                                        \
   OP(                                                                                                           \
       name, address = RS1 + IMM; if (!observed && address - dccm_window_base_ < dccm_window_size_) [[likely]] { \
         RD = static_cast<uint32_t>(                                                                             \
             static_cast<int32_t>(detail::load_little<type>(dccm_window_ + (address - dccm_window_base_))));     \
-        DYNAMIC(length, timing.dccm_load(PC_OF(e), address, sizeof(type)));                                     \
         NEXT(length);                                                                                           \
       } width = sizeof(type);                                                                                   \
       sign = std::is_signed_v<type>; length_now = length; goto slow_load;)
@@ -251,7 +253,6 @@ enter:
     goto next_observed;
   } else {
     left -= REST(e);
-    if constexpr (!Timing::unit_cost) retired = static_cast<int64_t>(clock_.now() - idle_) + e->rest;
     if (left < 0) return;
     goto * e->handler;
   }
@@ -284,13 +285,13 @@ enter:
   ALU4(mulh, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * SIGNED(RS2)) >> 32))
   ALU4(mulhsu, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * static_cast<int64_t>(RS2)) >> 32))
   ALU4(mulhu, static_cast<uint32_t>((uint64_t{RS1} * RS2) >> 32))
-#define DIVISION(name, expression)                                                                  \
+#define DIVISION(name, remainder, is_signed, expression)                                            \
   OP4(name, const uint32_t a = RS1; const uint32_t b = RS2; RD = static_cast<uint32_t>(expression); \
-      DYNAMIC(length, timing.divide(PC_OF(e), a, b)); NEXT(length);)
-  DIVISION(div, detail::divide(SIGNED(a), SIGNED(b)))
-  DIVISION(divu, b == 0 ? ~0u : a / b)
-  DIVISION(rem, detail::remainder(SIGNED(a), SIGNED(b)))
-  DIVISION(remu, b == 0 ? a : a % b)
+      DYNAMIC(length, timing.divide(PC_OF(e), remainder, is_signed, a, b)); NEXT(length);)
+  DIVISION(div, false, true, detail::divide(SIGNED(a), SIGNED(b)))
+  DIVISION(divu, false, false, b == 0 ? ~0u : a / b)
+  DIVISION(rem, true, true, detail::remainder(SIGNED(a), SIGNED(b)))
+  DIVISION(remu, true, false, b == 0 ? a : a % b)
 
   ALU4(sh1add, (RS1 << 1) + RS2)
   ALU4(sh2add, (RS1 << 2) + RS2)
@@ -332,11 +333,11 @@ enter:
   BRANCH(bltu, RS1 < RS2)
   BRANCH(bgeu, RS1 >= RS2)
 
-  OP(j, DYNAMIC_JUMP(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(length, e + e->imm);)
-  OP(jal, RD = PC_OF(e) + length; DYNAMIC_JUMP(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(length, e + e->imm);)
-#define INDIRECT(name, link)                                                                                \
-  OP(name, target = (RS1 + IMM) & ~1u; link; DYNAMIC_JUMP(timing.indirect_jump(PC_OF(e), target));          \
-     if (target - region_base < region_size) [[likely]] TAKE(length, entries + (target - region_base) / 2); \
+  OP(j, ADD(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(e + e->imm);)
+  OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(e + e->imm);)
+#define INDIRECT(name, link)                                                                        \
+  OP(name, target = (RS1 + IMM) & ~1u; link; ADD(timing.indirect_jump(PC_OF(e), target));           \
+     if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2); \
      length_now = length; goto jump_out;)
   INDIRECT(jr, (void)0)
   INDIRECT(jalr, RD = PC_OF(e) + length)
@@ -351,15 +352,16 @@ enter:
   STORE(sw, uint32_t)
 
   OP(nop, NEXT(length);)
-  OP4(fence, NEXT(length);)
+  OP4(fence, BEFORE(timing.issue(PC_OF(e))); TELL(timing.fenced(PC_OF(e))); NEXT(length);)
   OP4(wfi, NEXT(length);)
-  OP4(fence_i, TAKE(length, e + length / 2);)
+  OP4(fence_i, BEFORE(timing.issue(PC_OF(e))); TELL(timing.left(PC_OF(e) + length)); TAKE(e + length / 2);)
 
-  OP4(ecall, SETTLE(length); exception(11, 0, 0); goto trapped;)
-  OP(ebreak, SETTLE(length); exception(3, 2, PC_OF(e)); goto trapped;)
-  OP(illegal, SETTLE(length); illegal_instruction(region->opcode(e)); goto trapped;)
-  OP(fetch_fault, SETTLE(length); fetch_fault(); goto trapped;)
-  OP4(mret, SETTLE(length); mret(); target = pc_; attention_ = true; LEAVE(length, target);)
+  OP4(ecall, BEFORE(timing.issue(PC_OF(e))); SETTLE(); exception(11, 0, 0); goto trapped;)
+  OP(ebreak, BEFORE(timing.issue(PC_OF(e))); SETTLE(); exception(3, 2, PC_OF(e)); goto trapped;)
+  OP(illegal, BEFORE(timing.issue(PC_OF(e))); SETTLE(); illegal_instruction(region->opcode(e)); goto trapped;)
+  OP(fetch_fault, BEFORE(timing.issue(PC_OF(e))); SETTLE(); fetch_fault(); goto trapped;)
+  OP4(mret, BEFORE(timing.issue(PC_OF(e))); SETTLE(); mret(); target = pc_; TELL(timing.left(target));
+      attention_ = true; LEAVE(target);)
 
 op_csrrw_4:
 op_csrrw_2:
@@ -373,19 +375,21 @@ op_csrrsi_4:
 op_csrrsi_2:
 op_csrrci_4:
 op_csrrci_2 : {
-  SETTLE(4);
+  BEFORE(timing.issue(PC_OF(e)));
+  SETTLE();
   value = region->opcode(e);
   if (!csr_instruction(decode(value), value)) {
     illegal_instruction(value);
     goto trapped;
   }
-  if (attention_ || clock_.next_deadline() < limit_) LEAVE(4, PC_OF(e) + 4);
-  DYNAMIC(4, timing.csr(PC_OF(e), IMM, e->rs1 != 0));
+  TELL(timing.csr_done(PC_OF(e), reg(Csr::mrac)));
+  if (attention_ || clock_.next_deadline() < limit_) LEAVE(PC_OF(e) + 4);
   NEXT(4);
 }
 
 slow_load : {
-  SETTLE(length_now);
+  BEFORE(timing.issue_load(PC_OF(e), address));
+  SETTLE();
   const Access access = load(RS1, address, width, value);
   if (access == Access::trapped) goto trapped;
   if (access == Access::done) {
@@ -393,30 +397,28 @@ slow_load : {
       value = static_cast<uint32_t>(static_cast<int32_t>(value << (32 - 8 * width)) >> (32 - 8 * width));
     RD = value;
   }
-  if (attention_ || clock_.next_deadline() < limit_) LEAVE(length_now, PC_OF(e) + length_now);
-  DYNAMIC(length_now, timing.slow_load(PC_OF(e), address, width));
+  TELL(timing.loaded(PC_OF(e), address));
+  if (attention_ || clock_.next_deadline() < limit_) LEAVE(PC_OF(e) + length_now);
   NEXT(length_now);
 }
 
 slow_store : {
-  SETTLE(length_now);
+  BEFORE(timing.issue_store(PC_OF(e), address));
+  SETTLE();
   // A store into this very superblock makes its entries forget how many instructions are left.
-  const int64_t charged = CHARGED(length_now);
-  const int64_t this_cost = COST_OF_THIS(length_now);
-  [[maybe_unused]] const unsigned rest = e->rest;
+  [[maybe_unused]] const int64_t rest_after = REST_AFTER(e);
   const Access access = store(RS1, address, width, RS2);
   if (access == Access::trapped) goto trapped;
+  TELL(timing.stored(PC_OF(e), address, width));
   if (attention_ || clock_.next_deadline() < limit_) {
     if constexpr (observed) {
-      LEAVE(length_now, PC_OF(e) + length_now);
+      LEAVE(PC_OF(e) + length_now);
     } else {
       pc_ = PC_OF(e) + length_now;
-      clock_.advance_to(limit_ - static_cast<uint64_t>(left + charged - this_cost));
-      COUNT_RETIRED(retired - rest + 1);
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left + rest_after));
       return;
     }
   }
-  DYNAMIC(length_now, timing.slow_store(PC_OF(e), address, width));
   NEXT(length_now);
 }
 
@@ -424,7 +426,9 @@ slow_store : {
     const Decoded decoded = decode(region->opcode(e));
     target = PC_OF(e) + static_cast<uint32_t>(decoded.imm);
     length_now = length;
-    if (detail::branch_taken(decoded.op, x[decoded.rs1], x[decoded.rs2])) {
+    const bool taken = detail::branch_taken(decoded.op, x[decoded.rs1], x[decoded.rs2]);
+    DYNAMIC(length, taken ? timing.jump(PC_OF(e), target) : timing.branch(PC_OF(e), length, target, false));
+    if (taken) {
       if (decoded.op == Op::jal) RD = PC_OF(e) + length;
       goto jump_out;
     }
@@ -437,8 +441,7 @@ jump_out:
     goto retire;
   } else {
     pc_ = target;
-    clock_.advance_to(limit_ - static_cast<uint64_t>(left + REST_AFTER(e, length_now)));
-    COUNT_RETIRED(retired - e->rest + 1);
+    clock_.advance_to(limit_ - static_cast<uint64_t>(left + REST_AFTER(e)));
     if (clock_.now() >= limit_) return;
     goto enter;
   }
@@ -448,10 +451,8 @@ op_undecoded_2:
   if constexpr (!observed) {
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = PC_OF(e);
-    COUNT_RETIRED(retired);
     decode_block(*region, e);
     left -= REST(e);
-    if constexpr (!Timing::unit_cost) retired += e->rest;
     if (left < 0) goto out_of_budget;
     goto * e->handler;
   }
@@ -459,7 +460,7 @@ op_undecoded_2:
 op_step_4:
 op_step_2:
   if constexpr (!observed) {
-    SETTLE(4);
+    SETTLE();
     step_ = true;
     return;
   }
@@ -468,7 +469,6 @@ op_outside_4:
 op_outside_2:
   pc_ = PC_OF(e);
   if constexpr (!observed) clock_.advance_to(limit_ - static_cast<uint64_t>(left));
-  COUNT_RETIRED(retired);
   if (clock_.now() >= limit_) return;
   goto enter;
 
@@ -479,18 +479,24 @@ op_outside_2:
 out_of_budget:
   __attribute__((unused));
   left += REST(e);
-  if constexpr (!Timing::unit_cost) retired -= e->rest;
   pc_ = PC_OF(e);
   clock_.advance_to(limit_ - static_cast<uint64_t>(left));
-  COUNT_RETIRED(retired);
+  return;
+
+postponed:
+  __attribute__((unused));
+  if constexpr (!observed) goto out_of_budget;
+  postponed_ = pc_;
+  ++left;
+  clock_.advance_to(limit_ - static_cast<uint64_t>(left));
   return;
 
 trapped:
   // The handler is in pc_, the clock at the instruction that didn't retire.
   {
-    const Cycle cycles = Timing::unit_cost ? 1 : 1 + timing.trap(pc_, pc_);
-    idle_ += cycles;
-    clock_.advance_to(clock_.now() + cycles);
+    TELL(timing.trapped(pc_));
+    ++idle_;
+    clock_.advance_to(clock_.now() + 1);
     return;
   }
 
@@ -503,11 +509,16 @@ next_observed:
     if (region->op(e) == Op::undecoded) decode_block(*region, e);
     opcode = region->opcode(e);
     if constexpr (!Timing::unit_cost) {
-      const Decoded decoded = decode(opcode);
-      cost = Timing::static_cost(decoded);
+      ADD(timing.observe(pc_));
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left));
+      if (left <= 0) return;
     }
-    if (!before_instruction(*region, e)) return;
-    left -= cost;
+    if (pc_ != postponed_ && !before_instruction(*region, e)) {
+      if (pc_ != PC_OF(e)) TELL(timing.trapped(pc_));
+      return;
+    }
+    postponed_ = 1;
+    --left;
     goto* handlers[2 * static_cast<unsigned>(region->op(e)) + (is_compressed(opcode) ? 1 : 0)];
   }
 
@@ -516,7 +527,6 @@ retire:
   if constexpr (observed) {
     after_instruction(opcode, next_pc);
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
-    if constexpr (!Timing::unit_cost) idle_ += static_cast<uint64_t>(cost) - 1;
     pc_ = next_pc;
     if (attention_) return;
     if (next_pc - region_base >= region_size) goto enter;
@@ -527,14 +537,13 @@ retire:
 #undef PC_OF
 #undef REST
 #undef REST_AFTER
-#undef CHARGED
-#undef COST_OF_THIS
-#undef COUNT_RETIRED
 #undef SETTLE
 #undef LEAVE
 #undef NEXT
+#undef ADD
+#undef BEFORE
 #undef DYNAMIC
-#undef DYNAMIC_JUMP
+#undef TELL
 #undef TAKE
 #undef OP4
 #undef OP

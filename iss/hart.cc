@@ -10,8 +10,10 @@ namespace veer {
 
 HartCore::HartCore(const HartConfig& config, Clock& clock, Bus& bus)
     : config_(config), clock_(clock), bus_(bus), iccm_(config.iccm_size, 0), dccm_(config.dccm_size, 0) {
-  iccm_code_ =
-      std::make_unique<CodeRegion>(config_.iccm_base, iccm_, reference_handlers(), ReferenceTiming::static_cost);
+  if (config_.timing == TimingProfile::rtl) {
+    rtl_ = std::make_unique<RtlTiming>(config_.iccm_base, iccm_, config_.dccm_base, config_.pic_base);
+  }
+  iccm_code_ = make_code(config_.iccm_base, iccm_);
   pin_slot_ = clock_.add_event("hart.pins", [this] { sync_pins(); });
   timer_slots_[0] = clock_.add_event("hart.timer0", [this] { timer_pulse(0); });
   timer_slots_[1] = clock_.add_event("hart.timer1", [this] { timer_pulse(1); });
@@ -21,12 +23,14 @@ HartCore::HartCore(const HartConfig& config, Clock& clock, Bus& bus)
 
 void HartCore::map_rom(uint32_t base, std::span<const uint8_t> bytes) {
   std::erase_if(roms_, [base](const Rom& rom) { return rom.base == base; });
-  roms_.push_back(
-      Rom{.base = base,
-          .bytes = bytes,
-          .code = std::make_unique<CodeRegion>(base, bytes, reference_handlers(), ReferenceTiming::static_cost)});
+  roms_.push_back(Rom{.base = base, .bytes = bytes, .code = make_code(base, bytes)});
+  if (rtl_) rtl_->add_rom(base, bytes);
   first_rom_ = &roms_.front();
   attention_ = true;
+}
+
+std::unique_ptr<CodeRegion> HartCore::make_code(uint32_t base, std::span<const uint8_t> bytes) {
+  return std::make_unique<CodeRegion>(base, bytes, rtl_ ? rtl_handlers() : reference_handlers(), rtl_ != nullptr);
 }
 
 CodeRegion* HartCore::find_region(uint32_t address) {
@@ -65,13 +69,14 @@ void HartCore::apply_reset() {
   timer_held_ = {};
   halted_ = false;
   paused_until_ = 0;
-  not_before_ = clock_.now() + ReferenceTiming::reset_delay;
+  not_before_ = clock_.now() + (rtl_ ? RtlTiming::reset_delay : ReferenceTiming::reset_delay);
+  if (rtl_) rtl_->reset(pc_);
   schedule_timers();
   // The synchronizers are reset too: lines that are up come in again.
   pin_changes_.clear();
   for (unsigned pin = 1; pin < pin_count; ++pin) {
     if (pins_[pin]) {
-      pin_changes_.push_back({clock_.now() + ReferenceTiming::pin_delay, static_cast<uint8_t>(pin), true});
+      pin_changes_.push_back({clock_.now() + pin_delay(), static_cast<uint8_t>(pin), true});
     }
   }
   if (pin_changes_.empty()) {
@@ -86,7 +91,7 @@ void HartCore::apply_reset() {
 void HartCore::set_pin(unsigned pin, bool level) {
   if (pin == 0 || pin >= pin_count || pins_[pin] == level) return;
   pins_[pin] = level;
-  const Cycle due = clock_.now() + ReferenceTiming::pin_delay;
+  const Cycle due = clock_.now() + pin_delay();
   pin_changes_.push_back({due, static_cast<uint8_t>(pin), level});
   if (pin_changes_.size() == 1) clock_.schedule_at(pin_slot_, due);
 }
@@ -213,7 +218,11 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     if (reset_requested_ && !held_) apply_reset();
     if (sleep(until)) continue;
     if (take_interrupt()) {
-      idle_to(clock_.now() + ReferenceTiming::interrupt_entry);
+      if (rtl_) {
+        rtl_->interrupted(pc_, reg(Csr::mcause) == 0x8000000b);
+      } else {
+        idle_to(clock_.now() + ReferenceTiming::interrupt_entry);
+      }
       continue;
     }
     // No farther than the loop's signed budget reaches.
@@ -224,19 +233,19 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     limit_ = std::max(limit_, clock_.now() + 1);
     attention_ = false;
     if (needs_observed_loop()) {
-      execute_reference(true);
+      execute_loop(true);
       continue;
     }
     const Cycle before = clock_.now();
-    execute_reference(false);
+    execute_loop(false);
     if (attention_) continue;
     if (step_) {
       step_ = false;
       limit_ = clock_.now() + 1;
-      execute_reference(true);
+      execute_loop(true);
     } else if (clock_.now() == before) {
       // The superblock is longer than the time to the next event.
-      execute_reference(true);
+      execute_loop(true);
     }
   }
   retired_ = instructions();
@@ -274,6 +283,7 @@ RunResult Hart::run(Clock::Cycle until, uint64_t max_instructions) { return core
 void Hart::stop() { core_->stop(); }
 uint64_t Hart::instructions() const { return core_->instructions(); }
 bool Hart::halted() const { return core_->halted(); }
+const TimingStatistics* Hart::timing_statistics() const { return core_->timing_statistics(); }
 uint32_t Hart::pc() const { return core_->pc(); }
 void Hart::set_pc(uint32_t pc) { core_->set_pc(pc); }
 uint32_t Hart::x(unsigned index) const { return core_->x(index); }

@@ -22,6 +22,7 @@ namespace veer {
 
 class StateStream;
 class HartCore;
+struct TimingStatistics;
 
 /// Addresses and sizes in bytes. Defaults are Caliptra 1.x (el2_param.vh: ICCM_SADR, DCCM_SADR, PIC_BASE_ADDR).
 struct HartConfig {
@@ -120,6 +121,8 @@ class Hart {
   [[nodiscard]] uint64_t instructions() const;
   /// Halted by mpmc (pmu/fw halt).
   [[nodiscard]] bool halted() const;
+  /// Where the cycles went (iss/timing/statistics.h), since construction; nullptr in the `reference` profile.
+  [[nodiscard]] const TimingStatistics* timing_statistics() const;
 
   // State, for debuggers. None of this has side effects on devices. Call between runs, or from an Observer to read.
 

@@ -19,6 +19,7 @@
 #include "iss/internal_timers.h"
 #include "iss/pic.h"
 #include "iss/timing/reference.h"
+#include "iss/timing/rtl.h"
 
 namespace veer {
 
@@ -47,7 +48,11 @@ class HartCore {
 
   // Debuggers
   [[nodiscard]] uint32_t pc() const { return pc_; }
-  void set_pc(uint32_t pc) { pc_ = pc & ~1u; }
+  void set_pc(uint32_t pc) {
+    pc_ = pc & ~1u;
+    if (rtl_) rtl_->move(pc_);
+  }
+  [[nodiscard]] const TimingStatistics* timing_statistics() const { return rtl_ ? &rtl_->statistics() : nullptr; }
   [[nodiscard]] uint32_t x(unsigned index) const { return x_[index & 31]; }
   void set_x(unsigned index, uint32_t value);
   [[nodiscard]] std::optional<uint32_t> csr(unsigned number) const;
@@ -101,6 +106,7 @@ class HartCore {
   void sync_pins();
   bool sleep(Cycle until);
   void update_sleep();
+  [[nodiscard]] Cycle pin_delay() const { return rtl_ ? RtlTiming::pin_delay : ReferenceTiming::pin_delay; }
   [[nodiscard]] uint64_t executed() const { return instructions() + exceptions_; }
   [[nodiscard]] bool needs_observed_loop() const;
   void idle_to(Cycle to);
@@ -111,7 +117,11 @@ class HartCore {
   template <class Timing, bool observed>
   void execute(Timing& timing, HandlerTable* table);
   [[nodiscard]] HandlerTable reference_handlers();
+  [[nodiscard]] HandlerTable rtl_handlers();
   void execute_reference(bool observed);
+  void execute_rtl(bool observed);
+  void execute_loop(bool observed) { rtl_ ? execute_rtl(observed) : execute_reference(observed); }
+  [[nodiscard]] std::unique_ptr<CodeRegion> make_code(uint32_t base, std::span<const uint8_t> bytes);
   void decode_block(CodeRegion& region, Entry* entry);
 
   // Observed loop only
@@ -172,10 +182,12 @@ class HartCore {
   uint32_t dccm_window_size_;
   bool attention_ = false;  ///< something happened that the loop has to leave for
   bool step_ = false;       ///< the observed loop has to execute the next instruction
+  uint32_t postponed_ = 1;  ///< the observed loop: an instruction that was announced, but waits for events first
 
   const HartConfig config_;
   Clock& clock_;
   Bus& bus_;
+  std::unique_ptr<RtlTiming> rtl_;  ///< null in the reference profile
   std::vector<uint8_t> iccm_;
   std::vector<uint8_t> dccm_;
   std::unique_ptr<CodeRegion> iccm_code_;

@@ -41,6 +41,7 @@ bool HartCore::poke(uint32_t address, std::span<const uint8_t> bytes) {
   if (fits(config_.iccm_base, config_.iccm_size)) {
     std::memcpy(iccm_.data() + (address - config_.iccm_base), bytes.data(), bytes.size());
     iccm_code_->written(address, static_cast<uint32_t>(bytes.size()));
+    if (rtl_) rtl_->code_written(address, static_cast<uint32_t>(bytes.size()));
     attention_ = true;
     return true;
   }
@@ -121,6 +122,7 @@ void HartCore::state(StateStream& stream) {
       ecc_errors_[word & ~3u] = error;
     }
   }
+  if (rtl_) rtl_->state(stream);
   timers_.state(stream);
   pic_.state(stream);
   stream.section("iccm", 1);

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#include "iss/timing/fetch.h"
+
+#include <algorithm>
+
+namespace veer {
+
+void Fetch::reset(uint32_t pc) {
+  rom_.reset();
+  head_ = next_ = 0;
+  address_ = pc;
+  earliest_ += 16;
+  flushed_ = earliest_ - 1;
+  after_flush_ = true;
+  history_ = true_history_ = 0;
+  dma_count_ = 0;
+  mrac_ = 0;
+}
+
+void Fetch::set_mrac(uint32_t mrac, Cycle at) {
+  if (mrac == mrac_) return;
+  while (next(never, at)) {
+  }
+  mrac_ = mrac;
+}
+
+void Fetch::flush(Cycle at, uint32_t target, uint8_t history) {
+  while (next(at, never)) {
+  }
+  head_ = next_ = 0;
+  address_ = target;
+  earliest_ = rom_.flush(at);
+  if (in_iccm(target)) earliest_ = at + 1;
+  flushed_ = at;
+  after_flush_ = true;
+  true_history_ = history;
+}
+
+void Fetch::restart(Cycle at, uint32_t pc, uint8_t history) {
+  rom_.leave();
+  head_ = next_ = 0;
+  address_ = pc;
+  earliest_ = at + 1;
+  flushed_ = at;
+  after_flush_ = false;
+  history_ = true_history_ = history;
+}
+
+/// When the buffer lets the next packet be asked for, not before `from`: when there is room for it, or when a packet
+/// leaves in that very cycle.
+Fetch::Cycle Fetch::buffer_room(Cycle from) const {
+  if (next_ < 3) return from;
+  const auto consumed = [this](uint64_t number) {
+    return number < head_ ? packets_[number % packets_.size()].consumed : never;
+  };
+  const Cycle third = consumed(next_ - 3);
+  if (third <= from || next_ < 4) return std::max(third, from);
+  const Cycle fourth = consumed(next_ - 4);
+  return fourth >= from ? fourth : third;
+}
+
+/// The next packet, unless it would be fetched in `limit` or later, or its bus request would leave in `request_limit`
+/// or later.
+bool Fetch::next(Cycle limit, Cycle request_limit) {
+  const Cycle asked = buffer_room(earliest_ - 1);
+  if (asked >= never || asked + 1 >= limit || asked + 1 >= request_limit) return false;
+  Cycle first = asked + 1;
+  const uint32_t address = address_;
+  const bool iccm = in_iccm(address);
+  Cycle at = first;
+  if (iccm) {
+    if (dma_count_ != 0) serve_dma(first);
+    at = first;
+    rom_.leave();
+  } else {
+    dma_count_ = 0;
+    const bool cacheable = (mrac_ >> (address >> 28) * 2 & 1) != 0;
+    at = rom_.fetch(address, first, cacheable, limit, request_limit);
+    if (at >= never) return false;
+  }
+
+  Packet& packet = packets_[next_++ % packets_.size()];
+  packet.address = address;
+  packet.fetched = at;
+  packet.consumed = 0;
+  // The packet that follows a flush at once is looked up before the history is put right.
+  const bool too_early = after_flush_ && at == flushed_ + 1;
+  if (after_flush_ && !too_early) history_ = true_history_;
+  packet.history = history_;
+
+  const bool last_of_line = (address & 0x3e) == 0x3e;
+  packet.halfwords = last_of_line ? 1 : 2;
+  predictor_.settle(at);
+  const BranchPredictor::Region* region = predictor_.region(address);
+  packet.looked_up = true;
+  if (region != nullptr) {
+    const uint32_t halfword = (address - region->base) >> 1;
+    const unsigned bits = (region->hits[halfword >> 3] | region->hits[(halfword >> 3) + 1] << 8) >> (halfword & 7);
+    packet.looked_up = (bits & 3) != 0;
+  }
+  bool taken = false;
+  if (packet.looked_up) {
+    packet.prediction =
+        predictor_.predict(address, history_, last_of_line, at, static_cast<unsigned>(std::min<Cycle>(at - first, 8)));
+    const auto& [slot, is_taken, selected, target] = packet.prediction;
+    taken = is_taken;
+    if (taken && selected == 0) packet.halfwords = 1;
+    if (!too_early) {
+      const unsigned branches = (slot[0].hit ? 1u : 0u) + (slot[1].hit ? 1u : 0u);
+      if (branches != 0) history_ = static_cast<uint8_t>(history_ << branches | (taken ? 1u : 0u));
+    }
+  }
+  if (too_early) history_ = true_history_;
+  after_flush_ = false;
+
+  if (taken) {
+    address_ = packet.prediction.target & ~1u;
+  } else {
+    const uint32_t word = (address & ~3u) + 4;
+    address_ = (word & 0x3f) == 0 ? word : word | (address & 2);
+  }
+  earliest_ = iccm ? at + 1 : rom_.arrived(address, at, taken);
+  return true;
+}
+
+void Fetch::consume(unsigned from, unsigned count, Cycle at) {
+  Packet& first = packets_[head_ % packets_.size()];
+  const unsigned left = first.halfwords - from;
+  if (count < left) return;
+  first.consumed = at;
+  ++head_;
+  if (count == left) return;
+  Packet& second = packets_[head_ % packets_.size()];
+  if (second.halfwords > count - left) return;
+  second.consumed = at;
+  ++head_;
+}
+
+void Fetch::drop_served(unsigned count) {
+  std::copy(dma_.begin() + count, dma_.begin() + dma_count_, dma_.begin());
+  dma_count_ -= count;
+}
+
+/// Lets DMA accesses into the pause before a fetch in `cycle`, or holds up that fetch for them.
+void Fetch::serve_dma(Cycle& cycle) {
+  unsigned served = 0;
+  while (served < dma_count_) {
+    const Cycle waiting = std::max(dma_[served], dma_served_ + 1);
+    const Cycle in_pause = std::max(waiting, earliest_ + 1);
+    if (in_pause + 2 <= cycle) {
+      dma_served_ = in_pause;
+    } else if (cycle >= waiting + dma_patience) {
+      dma_served_ = std::max(waiting + dma_patience - 2, dma_served_ + 1);
+      cycle += 3;
+      earliest_ = cycle;
+    } else {
+      break;
+    }
+    ++served;
+  }
+  drop_served(served);
+}
+
+Fetch::Cycle Fetch::iccm_store_ready(Cycle at) {
+  if (dma_count_ == 0) return at;
+  for (;;) {
+    while (next(at, never)) {
+    }
+    unsigned served = 0;
+    const auto in_pause = [&] { return std::max(std::max(dma_[served], dma_served_ + 1), earliest_ + 1); };
+    if (next_ - head_ >= 3) {
+      while (served < dma_count_ && in_pause() < at) {
+        dma_served_ = in_pause();
+        ++served;
+      }
+      drop_served(served);
+      served = 0;
+    }
+    if (dma_count_ < dma_capacity) return at;
+    at = std::max(at + 1, in_pause() + 1);
+  }
+}
+
+void Fetch::state(StateStream& stream) {
+  stream.section("fetch", 1);
+  rom_.state(stream);
+  stream(mrac_);
+  stream(head_);
+  stream(next_);
+  stream(address_);
+  stream(earliest_);
+  stream(flushed_);
+  stream(after_flush_);
+  stream(history_);
+  stream(true_history_);
+  stream(dma_);
+  stream(dma_count_);
+  stream(dma_served_);
+  dma_count_ = std::min(dma_count_, static_cast<unsigned>(dma_.size()));
+  if (next_ - head_ > packets_.size()) stream.fail("the fetch buffer holds more packets than it can");
+  for (Packet& packet : packets_) {
+    stream(packet.address);
+    stream(packet.fetched);
+    stream(packet.consumed);
+    stream(packet.halfwords);
+    stream(packet.history);
+    stream(packet.looked_up);
+    for (Prediction& slot : packet.prediction.slot) {
+      stream(slot.hit);
+      stream(slot.pc4);
+      stream(slot.call);
+      stream(slot.ret);
+      stream(slot.way);
+      stream(slot.history);
+      stream(slot.offset);
+      slot.way &= 1;
+      slot.history &= 3;
+    }
+    stream(packet.prediction.taken);
+    stream(packet.prediction.selected);
+    stream(packet.prediction.target);
+    packet.halfwords = packet.halfwords == 1 ? 1 : 2;
+    packet.prediction.selected &= 1;
+  }
+}
+
+}  // namespace veer

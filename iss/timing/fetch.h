@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// Fetch and alignment (el2_ifu_ifc_ctl.sv, el2_ifu_aln_ctl.sv): one packet of 4 bytes a cycle, begun at any halfword
+// and cut at the end of a 64-byte line, into a buffer of three packets. Packets are worked out only when decode needs
+// them, or when a flush asks how far fetch had run ahead.
+//
+// ICCM data accesses come over the DMA port (el2_dma_ctrl.sv). They wait until fetch pauses for three cycles, or, after
+// seven refusals, stop it for three. Measured: st_iccm_*, zero_iccm_loop256.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "iss/timing/predictor.h"
+#include "iss/timing/rom_fetch.h"
+
+namespace veer {
+
+struct Packet {
+  uint32_t address = 0;
+  uint64_t fetched = 0;   ///< cycle; decode can see it in the next
+  uint64_t consumed = 0;  ///< when decode had taken all of it
+  unsigned halfwords = 2;
+  uint8_t history = 0;     ///< the global history it was looked up with
+  bool looked_up = false;  ///< something in it hit in the branch target buffer; else `prediction` is not filled in
+  BranchPredictor::PacketPrediction prediction;
+};
+
+class Fetch {
+ public:
+  using Cycle = uint64_t;
+
+  explicit Fetch(BranchPredictor& predictor) : predictor_(predictor) {}
+
+  void set_iccm(uint32_t base, uint32_t size) {
+    iccm_base_ = base;
+    iccm_size_ = size;
+  }
+  [[nodiscard]] bool in_iccm(uint32_t address) const { return address - iccm_base_ < iccm_size_; }
+  /// mrac: bit 2n says that region n is cacheable. Packets asked for before `at` still see the old value.
+  void set_mrac(uint32_t mrac, Cycle at);
+
+  /// The pipeline is refilled from `target`, because of something in cycle `at`; `history` is the true global history.
+  void flush(Cycle at, uint32_t target, uint8_t history);
+
+  /// Fetch goes on at `pc` in the cycle after `at`, with an empty buffer; what was under way is forgotten.
+  void restart(Cycle at, uint32_t pc, uint8_t history);
+
+  /// The packet decode is at, and the one after it.
+  Packet& head() {
+    if (head_ == next_) next(never, never);
+    return packets_[head_ % packets_.size()];
+  }
+  Packet& second() {
+    while (next_ - head_ < 2) next(never, never);
+    return packets_[(head_ + 1) % packets_.size()];
+  }
+  /// Decode takes `count` halfwords of the head from halfword `from` on (and goes on into the second) in cycle `at`.
+  void consume(unsigned from, unsigned count, Cycle at);
+
+  /// A store to the ICCM arrives at the DMA port in cycle `at`.
+  void iccm_store(Cycle at) {
+    if (in_iccm(address_) && dma_count_ < dma_.size()) dma_[dma_count_++] = at;
+  }
+  [[nodiscard]] bool dma_pending() const { return dma_count_ != 0; }
+  /// The cycle, from `at` on, in which another ICCM store can be decoded.
+  Cycle iccm_store_ready(Cycle at);
+
+  void rom_data_read(Cycle at) { rom_.data_read(at); }
+
+  void reset(uint32_t pc);
+  void state(StateStream& stream);
+
+ private:
+  static constexpr Cycle never = RomFetch::never;
+  static constexpr unsigned dma_capacity = 11;  ///< command buffers, the DMA's queue of five, and the load/store buffer
+  static constexpr Cycle dma_patience = 9;      ///< from arrival to the first fetch that is held up
+
+  bool next(Cycle limit, Cycle request_limit);
+  [[nodiscard]] Cycle buffer_room(Cycle from) const;
+  void serve_dma(Cycle& cycle);
+  void drop_served(unsigned count);
+
+  BranchPredictor& predictor_;
+  RomFetch rom_;
+  uint32_t iccm_base_ = 0;
+  uint32_t iccm_size_ = 0;
+  uint32_t mrac_ = 0;
+
+  std::array<Packet, 8> packets_{};
+  uint64_t head_ = 0;  ///< counted from the last flush
+  uint64_t next_ = 0;
+  uint32_t address_ = 0;  ///< of the next packet
+  Cycle earliest_ = 0;    ///< the next packet's cycle
+  Cycle flushed_ = 0;
+  bool after_flush_ = true;   ///< no packet since the last flush
+  uint8_t history_ = 0;       ///< as fetch sees it
+  uint8_t true_history_ = 0;  ///< what the last flush restores
+
+  std::array<Cycle, 24> dma_{};
+  unsigned dma_count_ = 0;
+  Cycle dma_served_ = 0;
+};
+
+}  // namespace veer

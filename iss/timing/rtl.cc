@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#include "iss/timing/rtl.h"
+
+#include <algorithm>
+
+#include "iss/decode.h"
+#include "iss/timing/divider.h"
+
+namespace veer {
+namespace {
+
+using Kind = TimedInstruction::Kind;
+
+TimedInstruction timed(uint32_t opcode) {
+  const Decoded decoded = decode(opcode);
+  const Format format = description(decoded.op).format;
+  TimedInstruction result;
+  result.halfwords = decoded.length / 2;
+  result.rd = decoded.rd;
+  result.rs1 = decoded.rs1;
+  result.rs2 = decoded.rs2;
+  result.kind = Kind::plain;
+  const auto distance = [&decoded] {
+    return decoded.imm >= -4096 && decoded.imm < 4096 ? static_cast<int16_t>(decoded.imm / 2) : TimedInstruction::far;
+  };
+  switch (decoded.op) {
+    case Op::div:
+    case Op::divu:
+    case Op::rem:
+    case Op::remu: result.kind = Kind::divide; return result;
+    case Op::jal:
+      result.kind = Kind::jal;
+      result.detail = distance();
+      return result;
+    case Op::jalr: result.kind = Kind::jalr; return result;
+    case Op::fence: result.kind = Kind::fence; return result;
+    case Op::fence_i: result.kind = Kind::fence_i; return result;
+    case Op::ecall:
+    case Op::ebreak:
+    case Op::mret:
+    case Op::illegal: result.kind = Kind::leave; return result;
+    default: break;
+  }
+  switch (format) {
+    case Format::load: result.kind = Kind::load; break;
+    case Format::store: result.kind = Kind::store; break;
+    case Format::branch:
+      result.kind = Kind::branch;
+      result.detail = distance();
+      break;
+    case Format::csr:
+    case Format::csr_immediate: {
+      result.kind = Kind::csr;
+      const bool swaps = decoded.op == Op::csrrw || decoded.op == Op::csrrwi;
+      const bool writes = swaps || decoded.rs1 != 0;
+      const bool reads = !swaps || decoded.rd != 0;
+      result.detail = static_cast<int16_t>((decoded.imm & 0xfff) | (reads ? TimedInstruction::csr_reads : 0) |
+                                           (writes ? TimedInstruction::csr_writes : 0));
+      if (format == Format::csr_immediate) result.rs1 = 0;
+      break;
+    }
+    default: break;
+  }
+  return result;
+}
+
+}  // namespace
+
+RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t local_first, uint32_t local_second)
+    : predictor_(pipeline_.predictor()),
+      history_(pipeline_.history()),
+      iccm_base_(iccm_base),
+      iccm_size_(static_cast<uint32_t>(iccm.size())),
+      local_regions_(1u << (local_first >> 28) | 1u << (local_second >> 28)) {
+  pipeline_.fetch().set_iccm(iccm_base_, iccm_size_);
+  codes_.push_back({iccm_base_, iccm, std::vector<TimedInstruction>(iccm.size() / 2)});
+  predictor_.add_region(iccm_base_, iccm_size_);
+  refresh_maps();
+  reset(0);
+}
+
+void RtlTiming::add_rom(uint32_t base, std::span<const uint8_t> bytes) {
+  std::erase_if(codes_, [base](const Code& code) { return code.base == base; });
+  codes_.push_back({base, bytes, std::vector<TimedInstruction>(bytes.size() / 2)});
+  if (base % 4 == 0 && bytes.size() / 4 < 65536) {
+    predictor_.add_region(base, static_cast<uint32_t>(bytes.size()) & ~3u);
+    refresh_maps();
+  }
+}
+
+void RtlTiming::refresh_maps() {
+  BranchPredictor::Region* region = predictor_.region(iccm_base_);
+  hits_ = region->hits.data();
+  trusted_ = region->trusted.data();
+}
+
+void RtlTiming::code_written(uint32_t address, uint32_t size) {
+  if (address - iccm_base_ >= iccm_size_) return;
+  std::vector<TimedInstruction>& instructions = codes_.front().instructions;
+  const uint32_t offset = address - iccm_base_;
+  const uint32_t first = offset / 2 - (offset >= 2 ? 1 : 0);
+  const uint32_t last = std::min((offset + size - 1) / 2, static_cast<uint32_t>(instructions.size() - 1));
+  for (uint32_t i = first; i <= last; ++i) {
+    instructions[i].kind = Kind::unknown;
+    trusted_[i >> 3] &= static_cast<uint8_t>(~(1u << (i & 7)));
+    if (i > 0) trusted_[(i - 1) >> 3] &= static_cast<uint8_t>(~(1u << ((i - 1) & 7)));
+  }
+  const uint32_t after = std::min(last + 1, static_cast<uint32_t>(instructions.size() - 1));
+  trusted_[after >> 3] &= static_cast<uint8_t>(~(1u << (after & 7)));
+}
+
+void RtlTiming::forget_code() { code_written(iccm_base_, iccm_size_); }
+
+void RtlTiming::reset(uint32_t pc) {
+  pipeline_.reset(pc);
+  fast_ = false;
+  finished(pc);
+}
+
+RtlTiming::Code* RtlTiming::code_at(uint32_t pc) {
+  for (Code& code : codes_) {
+    if (pc - code.base < code.bytes.size()) return &code;
+  }
+  return nullptr;
+}
+
+const TimedInstruction& RtlTiming::look(uint32_t pc) {
+  static constexpr TimedInstruction nothing = {
+      .kind = Kind::leave, .rd = 0, .rs1 = 0, .rs2 = 0, .halfwords = 2, .detail = 0};
+  Code* code = code_at(pc);
+  if (code == nullptr) return nothing;
+  const std::size_t offset = (pc - code->base) & ~1u;
+  if (offset / 2 >= code->instructions.size()) return nothing;
+  TimedInstruction& instruction = code->instructions[offset / 2];
+  if (instruction.kind == Kind::unknown) {
+    uint32_t opcode = code->bytes[offset] | static_cast<uint32_t>(code->bytes[offset + 1]) << 8;
+    if (!is_compressed(opcode) && offset + 4 <= code->bytes.size()) {
+      opcode |= static_cast<uint32_t>(code->bytes[offset + 2]) << 16;
+      opcode |= static_cast<uint32_t>(code->bytes[offset + 3]) << 24;
+    }
+    instruction = timed(opcode);
+  }
+  return instruction;
+}
+
+/// For instructions that the interpreter says nothing about.
+void RtlTiming::finish_quietly(const TimedInstruction& instruction) {
+  switch (instruction.kind) {
+    case Kind::load: pipeline_.finish_load(instruction, nullptr); break;
+    case Kind::store: pipeline_.finish_store(nullptr, false); break;
+    default: pipeline_.finish_plain(instruction); break;
+  }
+}
+
+/// Replays what lies between the cursor and `pc`, and issues the instruction there.
+uint32_t RtlTiming::issue_slowly(uint32_t pc, bool iccm_store) {
+  if (fast_) {
+    pipeline_.restart(cursor_);
+    fast_ = false;
+  }
+  const Clock::Cycle before = pipeline_.now();
+  uint32_t instructions = 1;
+  if (pc - cursor_ > 2048) cursor_moved(pc);
+  if (issued_ != nowhere) {
+    // An instruction that turned out to need nothing further.
+    finish_quietly(look(issued_));
+    finished(issued_ + 2u * look(issued_).halfwords);
+  }
+  while (cursor_ < pc) {
+    const TimedInstruction& instruction = look(cursor_);
+    pipeline_.issue(cursor_, instruction);
+    ++instructions;
+    finish_quietly(instruction);
+    cursor_ += 2u * instruction.halfwords;
+  }
+  if (iccm_store) pipeline_.expect_iccm_store();
+  pipeline_.issue(pc, look(pc));
+  issued_ = pc;
+  return static_cast<uint32_t>(pipeline_.now() - before) - instructions;
+}
+
+/// Execution goes on at `next_pc`; if nothing is under way there, without the pipeline. Returns what it still owes.
+uint32_t RtlTiming::settle(uint32_t next_pc) {
+  finished(next_pc);
+  if (next_pc - iccm_base_ >= iccm_size_ || !pipeline_.quiet()) return 0;
+  predictor_.settle(pipeline_.now() + 4);
+  fast_ = true;
+  return pipeline_.take_hold();
+}
+
+uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
+  const TimedInstruction& instruction = look(pc);
+  const uint32_t next_pc = taken ? target : pc + 2u * instruction.halfwords;
+  if (fast_) {
+    bool done = false;
+    const uint32_t cycles = control_fast(pc, instruction, target, taken, done);
+    if (done) {
+      cursor_ = next_pc;
+      if (next_pc - iccm_base_ >= iccm_size_) {
+        // Into the ROM.
+        pipeline_.restart(next_pc);
+        fast_ = false;
+      }
+      return cycles;
+    }
+  }
+  uint32_t cycles = issue(pc);
+  const bool known = pipeline_.finish_control(pc, instruction, target, taken);
+  cycles += settle(next_pc);
+  if (fast_ && known) {
+    const uint32_t end = pc + 2u * (instruction.halfwords - 1u);
+    if (end - iccm_base_ < iccm_size_) {
+      const uint32_t halfword = (end - iccm_base_) >> 1;
+      trusted_[halfword >> 3] |= static_cast<uint8_t>(hits_[halfword >> 3] & 1u << (halfword & 7));
+    }
+  }
+  return cycles;
+}
+
+/// What the inline path leaves over: jumps, and branches that were predicted wrongly. Not done if there are hits of
+/// other branches on the way, or one that has not been compared with this instruction.
+uint32_t RtlTiming::control_fast(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken,
+                                 bool& done) {
+  const uint32_t end = pc + 2u * (instruction.halfwords - 1u);
+  const uint32_t first = (cursor_ - iccm_base_) >> 1;
+  const uint32_t last = (end - iccm_base_) >> 1;
+  if (cursor_ > pc || last >= iccm_size_ / 2) return 0;
+  uint32_t at = first;
+  for (; last - at >= 56; at += 56) {
+    if ((bits(hits_, at) & ((uint64_t{1} << 56) - 1)) != 0) return 0;
+  }
+  const uint64_t hits = bits(hits_, at) & ((uint64_t{2} << (last - at)) - 1);
+  const bool hit = hits == uint64_t{1} << (last - at);
+  if (hits != 0 && !hit) return 0;
+  if (hit && (trusted_[last >> 3] >> (last & 7) & 1) == 0) return 0;
+  done = true;
+  TimingStatistics& statistics = pipeline_.statistics();
+  if (!instruction.predictable() || !hit) {
+    if (!taken) return 0;
+    if (instruction.predictable()) pipeline_.learn(pc, instruction);
+    ++statistics.mispredict;
+    return 1;
+  }
+  const uint8_t counter = predictor_.counter(end, history_);
+  const uint8_t updated = BranchPredictor::updated(counter, taken);
+  bool wrong = false;
+  if (instruction.kind == Kind::branch) {
+    wrong = (counter >= 2) != taken;
+    predictor_.set_counter(end, history_, updated);
+  } else if (instruction.is_return()) {
+    wrong = !predictor_.return_valid() || predictor_.return_address() != target;
+    predictor_.pop_return();
+    if (!wrong) predictor_.set_counter(end, history_, BranchPredictor::updated(counter | 2, true));
+  } else {
+    if (instruction.rd == 1 || instruction.rd == 5) predictor_.push_return(pc + (instruction.halfwords == 2 ? 0 : 2));
+    predictor_.set_counter(end, history_, BranchPredictor::updated(counter | 2, true));
+  }
+  history_ = static_cast<uint8_t>(history_ << 1 | (taken ? 1 : 0));
+  if (!wrong) return 0;
+  ++statistics.mispredict;
+  return 1;
+}
+
+uint32_t RtlTiming::wide_store(uint32_t pc) {
+  const uint32_t cycles = issue(pc);
+  pipeline_.finish_store(nullptr, true);
+  return cycles + settle(pc + 2u * look(pc).halfwords);
+}
+
+uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t dividend, uint32_t divisor) {
+  const uint32_t cycles = issue(pc);
+  pipeline_.finish_divide(look(pc), division_cycles(remainder, is_signed, dividend, divisor));
+  finished(pc + 4);
+  return cycles;
+}
+
+void RtlTiming::loaded(uint32_t pc, uint32_t address) {
+  if (fast_) return;
+  const TimedInstruction& instruction = look(pc);
+  if (local(address)) {
+    pipeline_.finish_load(instruction, nullptr);
+  } else {
+    const bool iccm = address - iccm_base_ < iccm_size_;
+    const LoadStoreBus::Target target = {.address = address,
+                                         .side_effects = pipeline_.side_effects(address),
+                                         .iccm = iccm,
+                                         .rom = !iccm && code_at(address) != nullptr};
+    pipeline_.finish_load(instruction, &target);
+  }
+  finished(pc + 2u * instruction.halfwords);
+}
+
+void RtlTiming::stored(uint32_t pc, uint32_t address, unsigned width) {
+  const bool wide = local(address) && (address & 3) + width > 4;
+  if (fast_ && wide) issue(pc);
+  if (fast_) return;
+  const uint32_t next_pc = pc + 2u * look(pc).halfwords;
+  if (local(address)) {
+    pipeline_.finish_store(nullptr, wide);
+  } else {
+    const bool iccm = address - iccm_base_ < iccm_size_;
+    const LoadStoreBus::Target target = {
+        .address = address, .side_effects = pipeline_.side_effects(address), .iccm = iccm, .rom = false};
+    pipeline_.finish_store(&target, false);
+    if (iccm) code_written(address, width);
+  }
+  finished(next_pc);
+}
+
+void RtlTiming::csr_done(uint32_t pc, uint32_t mrac) {
+  pipeline_.finish_csr(look(pc));
+  pipeline_.set_mrac(mrac);
+  finished(pc + 4);
+}
+
+void RtlTiming::fenced(uint32_t pc) {
+  pipeline_.finish_plain(look(pc));
+  finished(pc + 4);
+}
+
+void RtlTiming::left(uint32_t target) {
+  pipeline_.finish_leave(target);
+  finished(target);
+}
+
+void RtlTiming::trapped(uint32_t handler) {
+  if (issued_ == nowhere) {
+    interrupted(handler, false);
+  } else {
+    left(handler);
+  }
+}
+
+void RtlTiming::interrupted(uint32_t handler, bool external) {
+  if (fast_) {
+    pipeline_.restart(cursor_);
+    fast_ = false;
+  }
+  pipeline_.interrupt(handler, external ? redirect_cycles : 0);
+  finished(handler);
+}
+
+void RtlTiming::cursor_moved(uint32_t pc) {
+  pipeline_.restart(pc);
+  fast_ = false;
+  finished(pc);
+}
+
+void RtlTiming::state(StateStream& stream) {
+  stream.section("rtl timing", 1);
+  pipeline_.state(stream);
+  stream(fast_);
+  stream(cursor_);
+  stream(issued_);
+  if (stream.restoring()) forget_code();
+  if (fast_ && cursor_ - iccm_base_ >= iccm_size_) fast_ = false;
+}
+
+}  // namespace veer

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// The timing policy `rtl`: the silicon's cycles. The interpreter tells it what can't be known when an instruction is
+// decoded: branches, and what leaves the straight path. Everything in between it replays on the pipeline model, from
+// the code.
+//
+// Code in the ICCM with nothing under way on the bus runs at one instruction a cycle, but for branches. There the
+// pipeline is left alone, and only the predictor is asked (`fast_`). This ignores what the last packet of a line may
+// cost after a mispredicted branch: at most a cycle.
+
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "iss/clock.h"
+#include "iss/state_stream.h"
+#include "iss/timing/pipeline.h"
+#include "iss/timing/statistics.h"
+
+namespace veer {
+
+class RtlTiming {
+ public:
+  static constexpr bool unit_cost = false;
+
+  /// From a change of an interrupt or NMI pin until the hart can take it; the store that caused the change takes 6 of
+  /// these to reach its register (irq-percycle.txt: a store decoded in 5384, the first instruction lost in 5397).
+  static constexpr Clock::Cycle pin_delay = 13;
+  static constexpr Clock::Cycle reset_delay = 1;
+  /// An external interrupt reads its handler's address from the DCCM first (irq-percycle.txt).
+  static constexpr uint32_t redirect_cycles = 4;
+
+  /// `iccm` must outlive this; ROMs until another is added at the same base.
+  RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t local_first, uint32_t local_second);
+  void add_rom(uint32_t base, std::span<const uint8_t> bytes);
+  /// Code in the ICCM has been changed, by a store or from outside.
+  void code_written(uint32_t address, uint32_t size);
+  void forget_code();
+
+  void reset(uint32_t pc);
+  /// The pc was moved by a debugger.
+  void move(uint32_t pc) { cursor_moved(pc); }
+
+  // Each of these returns cycles to be added to the one that every instruction costs.
+
+  /// Before the instruction at `pc` begins; may be asked again for the same.
+  uint32_t issue(uint32_t pc) { return pc == issued_ ? 0 : issue_slowly(pc, false); }
+  uint32_t issue_load(uint32_t pc, uint32_t address) { return fast_ && local(address) ? 0 : issue(pc); }
+  uint32_t issue_store(uint32_t pc, uint32_t address) {
+    if (fast_ && local(address)) return 0;
+    return pc == issued_ ? 0 : issue_slowly(pc, address - iccm_base_ < iccm_size_);
+  }
+  /// For every instruction of the observed loop, before all others.
+  uint32_t observe(uint32_t pc) { return fast_ ? 0 : issue(pc); }
+
+  uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
+    if (fast_) [[likely]] {
+      const uint32_t end = pc + length - 2;
+      const uint32_t first = (cursor_ - iccm_base_) >> 1;
+      const uint32_t span = ((end - iccm_base_) >> 1) - first;
+      if (span < 56) [[likely]] {
+        const uint64_t hits = bits(hits_, first) & ((uint64_t{2} << span) - 1);
+        if (hits == 0 && !taken) {
+          cursor_ = pc + length;
+          return 0;
+        }
+        if (hits == uint64_t{1} << span && (trusted_[(first + span) >> 3] >> ((first + span) & 7) & 1) != 0) {
+          const uint8_t counter = predictor_.counter(end, history_);
+          if ((counter >= 2) == taken) [[likely]] {
+            predictor_.set_counter(end, history_, taken ? 3 : 1);
+            history_ = static_cast<uint8_t>(history_ << 1 | (taken ? 1 : 0));
+            cursor_ = taken ? target : pc + length;
+            return 0;
+          }
+        }
+      }
+    }
+    return control(pc, target, taken);
+  }
+  uint32_t jump(uint32_t pc, uint32_t target) { return control(pc, target, true); }
+  uint32_t indirect_jump(uint32_t pc, uint32_t target) { return control(pc, target, true); }
+
+  uint32_t dccm_store(uint32_t pc, uint32_t address, unsigned width) {
+    return (address & 3) + width <= 4 ? 0 : wide_store(pc);
+  }
+  uint32_t divide(uint32_t pc, bool remainder, bool is_signed, uint32_t dividend, uint32_t divisor);
+
+  // After issue, when the instruction at `pc` has done its work.
+  void loaded(uint32_t pc, uint32_t address);
+  void stored(uint32_t pc, uint32_t address, unsigned width);
+  void csr_done(uint32_t pc, uint32_t mrac);
+  void fenced(uint32_t pc);
+  /// mret, fence.i: goes on at `target`.
+  void left(uint32_t target);
+  /// The instruction has trapped.
+  void trapped(uint32_t handler);
+  /// An interrupt or NMI is taken instead of the next instruction.
+  void interrupted(uint32_t handler, bool external);
+
+  [[nodiscard]] TimingStatistics& statistics() { return pipeline_.statistics(); }
+  void state(StateStream& stream);
+
+ private:
+  struct Code {
+    uint32_t base;
+    std::span<const uint8_t> bytes;
+    std::vector<TimedInstruction> instructions;
+  };
+
+  [[nodiscard]] bool local(uint32_t address) const { return (local_regions_ >> (address >> 28) & 1) != 0; }
+
+  static uint64_t bits(const uint8_t* map, uint32_t from) {
+    uint64_t word;
+    std::memcpy(&word, map + (from >> 3), sizeof word);
+    return word >> (from & 7);
+  }
+
+  Code* code_at(uint32_t pc);
+  const TimedInstruction& look(uint32_t pc);
+  uint32_t issue_slowly(uint32_t pc, bool iccm_store);
+  uint32_t control(uint32_t pc, uint32_t target, bool taken);
+  uint32_t control_fast(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken, bool& done);
+  uint32_t wide_store(uint32_t pc);
+  uint32_t settle(uint32_t next_pc);
+  void cursor_moved(uint32_t pc);
+  void finish_quietly(const TimedInstruction& instruction);
+  void finished(uint32_t next_pc) {
+    cursor_ = next_pc;
+    issued_ = nowhere;
+  }
+  void refresh_maps();
+
+  static constexpr uint32_t nowhere = 1;
+
+  Pipeline pipeline_;
+  BranchPredictor& predictor_;
+  uint8_t& history_;
+  bool fast_ = false;
+  uint32_t cursor_ = 0;        ///< the first instruction that the model has not seen
+  uint32_t issued_ = nowhere;  ///< the instruction that has been issued and is not finished
+  uint32_t iccm_base_;
+  uint32_t iccm_size_;
+  const uint8_t* hits_ = nullptr;  ///< the predictor's maps of the ICCM
+  uint8_t* trusted_ = nullptr;
+  uint32_t local_regions_;   ///< bit n: region n is not on the bus
+  std::vector<Code> codes_;  ///< the ICCM first
+};
+
+}  // namespace veer
