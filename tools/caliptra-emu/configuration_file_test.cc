@@ -16,7 +16,9 @@ Setup read(std::string_view text, std::optional<Generation> generation = std::nu
 }
 
 void refuses(std::string_view text, std::string_view reason) {
-  const auto [status, message] = failure_of([&] { read(text); });
+  const auto failure = failure_of([&] { read(text); });
+  const int status = failure.first;
+  const std::string& message = failure.second;
   CAPTURE(text);
   CAPTURE(message);
   CHECK(status == exit_usage);

@@ -15,7 +15,9 @@ using testing::failure_of;
 using testing::TemporaryFolder;
 
 void refuses(const std::string& path, SizeLimits limits, std::string_view reason) {
-  const auto [status, message] = failure_of([&] { (void)read_file("ROM", path, limits); });
+  const auto failure = failure_of([&] { (void)read_file("ROM", path, limits); });
+  const int status = failure.first;
+  const std::string& message = failure.second;
   CHECK(status == exit_input_file);
   CAPTURE(message);
   CHECK(message.find(path) != std::string::npos);
@@ -51,7 +53,9 @@ TEST_CASE("files: output errors are kept") {
   CHECK_FALSE(full.write("y"));
   CHECK_FALSE(full.close());
 
-  const auto [status, message] = failure_of([] { OutputFile file("trace", "/no/such/folder/file"); });
+  const auto failure = failure_of([] { OutputFile file("trace", "/no/such/folder/file"); });
+  const int status = failure.first;
+  const std::string& message = failure.second;
   CHECK(status == exit_host_io);
   CHECK(message == "trace '/no/such/folder/file': cannot open: No such file or directory");
 

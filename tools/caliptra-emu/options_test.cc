@@ -18,7 +18,9 @@ Options parse(std::vector<const char*> arguments) {
 
 void refuses(std::vector<const char*> arguments, std::string_view reason) {
   CAPTURE(arguments.back());
-  const auto [status, message] = failure_of([&] { parse(arguments); });
+  const auto failure = failure_of([&] { parse(arguments); });
+  const int status = failure.first;
+  const std::string& message = failure.second;
   CHECK(status == exit_usage);
   CAPTURE(message);
   CHECK(message.find(reason) != std::string::npos);
