@@ -145,10 +145,8 @@ void Core::Parts::connect_interrupts() {
   connect_block(soc_ifc.interrupts, soc_ifc_error, soc_ifc_notif);
   connect_block(sha512_acc.interrupts, sha_error, sha_notif);
   soc_ifc.timer_intr.connect([this](bool level) { hart.set_timer_interrupt(level); });
-  soc_ifc.nmi_intr.connect([this](bool level) {
-    hart.set_nmi_vector(soc_ifc.nmi_vector());
-    hart.set_nmi(level);
-  });
+  soc_ifc.nmi_vector_changed = [this](uint32_t address) { hart.set_nmi_vector(address); };
+  soc_ifc.nmi_intr.connect([this](bool level) { hart.set_nmi(level); });
 }
 
 void Core::Parts::tell(Event::Kind kind, uint32_t value) {

@@ -61,6 +61,9 @@ class RegisterBlock {
   /// asked for; a byte or halfword write replaces the whole register by what is on byte lane 0 (and 1),
   /// which is the data where the address is word-aligned and 0 where it is not.
   /// Blocks that decode otherwise override these two.
+  /// A write by Agent::debugger sets flip-flops and nothing else: it puts the bytes into all stored bits of the
+  /// register, whoever may write them, and no rule, lock or hook applies, so that no engine starts, no wire moves
+  /// and nothing else of the block hears of it. Single-pulse and live bits stay as they are.
   virtual BusResult read(uint32_t offset, unsigned width, Agent agent);
   virtual BusStatus write(uint32_t offset, unsigned width, uint32_t data, Agent agent);
 
@@ -116,6 +119,7 @@ class RegisterBlock {
     uint32_t w0c = 0;
     uint32_t set_by_read = 0;
     uint32_t single_pulse = 0;
+    uint32_t stored = 0;  ///< bits with a flip-flop that keeps its value
     uint32_t reset_value = 0;
     uint32_t reset_mask[3] = {};  ///< by ResetDomain
     std::vector<LockedBits> locks;
@@ -128,9 +132,9 @@ class RegisterBlock {
   std::span<const Register> table_;
   uint8_t variant_;
   uint32_t size_;
-  std::vector<Rules> rules_;       // one per table row
-  std::vector<uint16_t> row_;      // word index -> table row
-  std::vector<uint32_t> words_;    // word index -> stored value
+  std::vector<Rules> rules_;     // one per table row
+  std::vector<uint16_t> row_;    // word index -> table row
+  std::vector<uint32_t> words_;  // word index -> stored value
 };
 
 }  // namespace veer

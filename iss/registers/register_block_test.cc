@@ -51,8 +51,8 @@ struct LATER {
   static constexpr Field fields[] = {VALUE};
 };
 
-constexpr veer::Register table[] = {
-    veer::describe<CONTROL>(), veer::describe<STATUS>(), veer::describe<FUSE>(), veer::describe<LATER>()};
+constexpr veer::Register table[] = {veer::describe<CONTROL>(), veer::describe<STATUS>(), veer::describe<FUSE>(),
+                                    veer::describe<LATER>()};
 
 class Example : public veer::RegisterBlock {
  public:
@@ -124,6 +124,22 @@ TEST_CASE("narrow accesses and holes") {
   CHECK(block.read(0x80, 4, Agent::core).data == 0);
   CHECK(block.write(0x80, 4, 1, Agent::core) == BusStatus::ok);
   CHECK_FALSE(block.find(0x1000).has_value());
+}
+
+TEST_CASE("a debugger's write sets flip-flops, and nothing else happens") {
+  Example block;
+  block.lock = true;
+  block.write(CONTROL::offset, 4, 0xffff'ffff, Agent::debugger);
+  CHECK(block.starts == 0);
+  CHECK(block.peek(CONTROL::offset) == CONTROL::MODE.mask());
+  CHECK(block.stored(CONTROL::offset) == CONTROL::MODE.mask());
+  block.write(STATUS::offset, 4, 0xffff'ffff, Agent::debugger);
+  CHECK(block.peek(STATUS::offset) == 0x5a01ff);
+  block.write(FUSE::offset, 4, 0x11223344, Agent::debugger);
+  block.write(FUSE::offset + 1, 2, 0xaabbcc, Agent::debugger);
+  CHECK(block.peek(FUSE::offset) == 0x11bbcc44);
+  CHECK(block.write(0x80, 4, 1, Agent::debugger) == BusStatus::ok);
+  CHECK(block.reads == 0);
 }
 
 TEST_CASE("registers of another variant do not exist") {

@@ -58,9 +58,7 @@ struct Field {
   uint8_t variants = 0xff;    ///< bit mask of the hardware variants that have this field
 
   /// The field's bits, in place.
-  [[nodiscard]] constexpr uint32_t mask() const {
-    return (width >= 32 ? 0xffff'ffffU : (1U << width) - 1) << lsb;
-  }
+  [[nodiscard]] constexpr uint32_t mask() const { return (width >= 32 ? 0xffff'ffffU : (1U << width) - 1) << lsb; }
   [[nodiscard]] constexpr uint32_t get(uint32_t word) const { return (word & mask()) >> lsb; }
   [[nodiscard]] constexpr uint32_t place(uint32_t value) const { return (value << lsb) & mask(); }
   [[nodiscard]] constexpr uint32_t insert(uint32_t word, uint32_t value) const {
@@ -75,8 +73,8 @@ struct Register {
   uint32_t count = 1;
   std::span<const Field> fields;
   uint8_t variants = 0xff;
-  uint8_t first_index = 0;     ///< the number by which the documents call element 0
-  bool always_indexed = false; ///< an array even where `count` is 1
+  uint8_t first_index = 0;      ///< the number by which the documents call element 0
+  bool always_indexed = false;  ///< an array even where `count` is 1
 
   [[nodiscard]] constexpr bool contains(uint32_t at) const { return at >= offset && at < offset + 4 * count; }
 };

@@ -27,8 +27,8 @@ veer::BusStatus EmulatorControl::write(uint32_t offset, unsigned width, uint32_t
   return RegisterBlock::write(offset, width, data, agent);
 }
 
-void EmulatorControl::after_write(const veer::RegisterRef&, veer::Agent agent, const veer::RegisterWrite& write) {
-  if (agent != veer::Agent::debugger && exit_) exit_(write.data);
+void EmulatorControl::after_write(const veer::RegisterRef&, veer::Agent, const veer::RegisterWrite& write) {
+  if (exit_) exit_(write.data);
 }
 
 }  // namespace caliptra

@@ -344,6 +344,7 @@ void SocIfc::update_wires() {
   mailbox_flow_done.set(CPTRA_FLOW_STATUS::mailbox_flow_done.get(flow) != 0);
   trng_req.set(stored(CPTRA_TRNG_STATUS::offset, CPTRA_TRNG_STATUS::DATA_REQ) != 0);
   iccm_lock.set(stored(internal_iccm_lock::offset) != 0);
+  if (nmi_vector_changed) nmi_vector_changed(nmi_vector());
 }
 
 void SocIfc::update_watchdog() {
@@ -469,7 +470,8 @@ void SocIfc::after_write(const veer::RegisterRef& at, Agent agent, const veer::R
       if (write.set(CPTRA_WDT_TIMER2_CTRL::timer2_restart)) watchdog_.restart(2);
       break;
 
-    case internal_iccm_lock::offset: update_wires(); break;
+    case internal_iccm_lock::offset:
+    case internal_nmi_vector::offset: update_wires(); break;
     case internal_fw_update_reset::offset:
       if (write.set(internal_fw_update_reset::core_rst)) boot_fsm_.firmware_update_reset();
       break;

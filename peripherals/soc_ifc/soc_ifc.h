@@ -95,7 +95,7 @@ class SocIfc : public veer::RegisterBlock {
 
   InterruptBlock interrupts;  ///< to the PIC: SOC_IFC_ERROR and SOC_IFC_NOTIF
   veer::Wire timer_intr;      ///< machine timer interrupt: high from power-on until mtimecmp is written
-  veer::Wire nmi_intr;        ///< its vector: nmi_vector()
+  veer::Wire nmi_intr;
   veer::Wire iccm_lock;
   veer::Wire cptra_noncore_rst_b;
   veer::Wire cptra_uc_rst_b;                  ///< high: the core runs, from address 0 each time it rises
@@ -109,6 +109,9 @@ class SocIfc : public veer::RegisterBlock {
   veer::Wire cptra_error_fatal;
   veer::Wire cptra_error_non_fatal;
   veer::Wire trng_req;
+
+  /// nmi_vec changed: the vector of every NMI, of the watchdog or of a bus error.
+  std::function<void(uint32_t address)> nmi_vector_changed;
 
   /// A reset reaches the other blocks now (this one has been reset already).
   std::function<void(veer::Reset)> reset_reached;
