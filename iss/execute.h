@@ -528,7 +528,7 @@ retire:
     after_instruction(opcode, next_pc);
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = next_pc;
-    if (attention_) return;
+    if (attention_ || left <= 0) return;
     if (next_pc - region_base >= region_size) goto enter;
     e = region->entry(next_pc);
     goto next_observed;

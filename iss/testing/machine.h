@@ -68,14 +68,16 @@ struct Machine {
   RecordingBus bus;
   Hart hart;
 
-  explicit Machine(const std::vector<uint32_t>& program = {}) : hart(config(), clock, bus) {
+  explicit Machine(const std::vector<uint32_t>& program = {}, TimingProfile timing = TimingProfile::reference)
+      : hart(config(timing), clock, bus) {
     bus.clock = &clock;
     bus.hart = &hart;
     load(code, program);
   }
 
-  static HartConfig config() {
+  static HartConfig config(TimingProfile timing) {
     HartConfig result;
+    result.timing = timing;
     result.reset_vector = code;
     return result;
   }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// Random programs: the fast loop, the observed loop, and either cut into pieces, all come to the same.
+
+#include "iss/testing/random_program.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "iss/state_stream.h"
+
+namespace veer {
+namespace {
+
+using namespace testing;
+
+/// A machine with interrupts coming and going by the clock.
+struct Subject {
+  Machine machine;
+  Observer observer;
+  Clock::Slot slot;
+  uint32_t step = 0;
+
+  Subject(const RandomProgram& program, TimingProfile timing, bool observed) : machine({}, timing) {
+    program.load(machine);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mie), 0x30000888);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::meivt), 0x50000000);
+    if (observed) machine.hart.set_observer(&observer);
+    slot = machine.clock.add_event("interrupts", [this] {
+      ++step;
+      machine.hart.set_timer_interrupt((step & 3) == 1);
+      machine.hart.set_software_interrupt((step & 7) == 3);
+      machine.hart.set_nmi((step & 31) == 9);
+      machine.clock.schedule_in(slot, 17 + step * 29 % 301);
+    });
+    machine.clock.schedule_in(slot, 100);
+    // Accesses take the hart out of its stride too.
+    machine.bus.on_access = [this](const BusAccess& access) {
+      if ((access.address & 4) != 0 && machine.clock.deadline(slot) > machine.clock.now() + 3) {
+        machine.clock.schedule_in(slot, 3);
+      }
+    };
+  }
+
+  std::vector<uint8_t> state() {
+    StateStream stream;
+    machine.clock.state(stream);
+    machine.hart.state(stream);
+    return stream.take_output();
+  }
+};
+
+TEST_CASE("Random programs do the same on every loop") {
+  const char* count_text = std::getenv("RANDOM_PROGRAMS");
+  const unsigned count = count_text != nullptr ? static_cast<unsigned>(std::strtoul(count_text, nullptr, 0)) : 60;
+  constexpr uint64_t cycles = 20'000;
+  uint64_t retired = 0;
+  for (uint32_t seed = 1; seed <= count; ++seed) {
+    CAPTURE(seed);
+    const TimingProfile timing = TimingProfile::reference;
+    const RandomProgram program(seed);
+    Subject fast(program, timing, false);
+    Subject observed(program, timing, true);
+    Subject pieces(program, timing, false);
+    fast.machine.hart.run(cycles);
+    observed.machine.hart.run(cycles);
+    for (uint64_t time = 0; time < cycles;) {
+      time += 1 + (time * 7 + seed) % 400;
+      if (time % 3 == 0) {
+        pieces.machine.hart.run(std::min(time, cycles));
+      } else {
+        pieces.machine.hart.run(cycles, 1 + time % 97);
+        time = pieces.machine.clock.now();
+      }
+    }
+    pieces.machine.hart.run(cycles);
+    REQUIRE(fast.machine.clock.now() == cycles);
+    REQUIRE(fast.machine.hart.pc() == observed.machine.hart.pc());
+    REQUIRE(fast.machine.hart.instructions() == observed.machine.hart.instructions());
+    REQUIRE(fast.machine.bus.accesses == observed.machine.bus.accesses);
+    REQUIRE(fast.machine.bus.accesses == pieces.machine.bus.accesses);
+    const std::vector<uint8_t> state = fast.state();
+    REQUIRE(state == observed.state());
+    REQUIRE(state == pieces.state());
+    retired += fast.machine.hart.instructions();
+  }
+  CHECK(retired > count * cycles / 3);
+}
+
+}  // namespace
+}  // namespace veer
