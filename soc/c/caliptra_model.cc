@@ -3,6 +3,7 @@
 #include "soc/c/caliptra_model.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -28,6 +29,12 @@ constexpr uint32_t iccm_base = 0x4000'0000;
 constexpr uint32_t dccm_base = 0x5000'0000;
 constexpr uint32_t firmware_load = 0x4657'4c44;  // "FWLD"
 constexpr std::size_t mailbox_size = 128 * 1024;
+
+// What the reference's model accesses as when nobody says otherwise.
+constexpr uint32_t default_user = 1;
+
+constexpr std::array<uint32_t, 8> default_obfuscation_key = {0xa0a1a2a3, 0xb0b1b2b3, 0xc0c1c2c3, 0xd0d1d2d3,
+                                                             0xe0e1e2e3, 0xf0f1f2f3, 0xa4a5a6a7, 0xb4b5b6b7};
 
 constexpr uint64_t power_on_cycles = 1'000;
 constexpr uint64_t longest_boot = 400'000'000;
@@ -140,8 +147,9 @@ bool load(Core& core, uint32_t base, const caliptra_buffer& image) {
 
 int create(const caliptra_model_init_params& params, caliptra_model** model) {
   Configuration configuration;
+  auto& key = configuration.obfuscation_key;
+  key = default_obfuscation_key;
   if (!is_null(params.optional_obf_key)) {
-    auto& key = configuration.obfuscation_key;
     if (params.optional_obf_key.len != sizeof key) return CALIPTRA_MODEL_INVALID_OBF_KEY_SIZE;
     std::memcpy(key.data(), params.optional_obf_key.data, sizeof key);
   }
@@ -158,7 +166,7 @@ int create(const caliptra_model_init_params& params, caliptra_model** model) {
   made->core = Core::create(configuration, error);
   if (made->core == nullptr) return CALIPTRA_MODEL_INVALID_IMAGE;
   caliptra_model* const raw = made.get();
-  made->user = params.soc_user;
+  made->user = params.soc_user != 0 ? params.soc_user : default_user;
   made->mailbox = std::make_unique<caliptra::MailboxClient>(*made->core);
   made->trng_slot = made->core->clock().add_event("model trng answer", [raw] { raw->answer_trng(); });
   made->core->on_event([raw](const Event& event) { raw->notice(event); });
@@ -171,8 +179,8 @@ int create(const caliptra_model_init_params& params, caliptra_model** model) {
     made->core->run({.until_cycle = power_on_cycles});
     made->awaited.reset();
   }
-  // Programs that set no user know nothing of users: theirs takes the last place on the list of valid ones.
-  if (made->user == 0) made->lock_mailbox_user(CPTRA_MBOX_VALID_PAUSER::count - 1);
+  // Programs that give no user know nothing of users: theirs takes the last place on the list of valid ones.
+  if (params.soc_user == 0) made->lock_mailbox_user(CPTRA_MBOX_VALID_PAUSER::count - 1);
   if (!load(*made->core, dccm_base, params.dccm) || !load(*made->core, iccm_base, params.iccm)) {
     return CALIPTRA_MODEL_INVALID_IMAGE;
   }

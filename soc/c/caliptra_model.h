@@ -8,10 +8,11 @@
  * hardware version first in the parameters, and caliptra_model_set_axi_user(). This library has no 2.x core yet:
  * caliptra_model_init_default() then answers CALIPTRA_MODEL_UNSUPPORTED.
  *
- * What differs from the reference: nothing aborts. Null pointers, wrong images and refused bus accesses are answered
- * with a status below 0 (false, or an empty buffer). Accesses follow the RTL's PAUSER rules; so that programs that set
- * no user can use the mailbox, a model with soc_user 0 begins with user 0 locked in CPTRA_MBOX_VALID_PAUSER[4]. The
- * model answers TRNG requests by itself, the same way in every run.
+ * What differs from the reference: nothing aborts. Null pointers, wrong images and refused bus accesses are answered with
+ * a status below 0 (false, or an empty buffer). Accesses follow the RTL's PAUSER rules. Programs that give no user know
+ * nothing of users: with soc_user 0 a model accesses as user 1, which the reference takes by default, and that one is
+ * locked in CPTRA_MBOX_VALID_PAUSER[4] from the start. The model answers TRNG requests by itself, the same way in every
+ * run.
  */
 
 #ifndef CALIPTRA_MODEL_H
@@ -51,18 +52,22 @@ extern "C" {
 #define CALIPTRA_MODEL_FATAL_ERROR -7 /* the firmware was refused, or a fatal error register was set */
 #define CALIPTRA_MODEL_INTERNAL_ERROR -8
 
-struct caliptra_model;
+typedef struct caliptra_model caliptra_model;
 
-struct caliptra_buffer {
+typedef struct caliptra_buffer {
   const uint8_t* data;
   uintptr_t len;
-};
+} caliptra_buffer;
 
 #ifdef CALIPTRA_MODEL_2_X
-enum caliptra_hw_version { CALIPTRA_HW_VERSION_2_0 = 0, CALIPTRA_HW_VERSION_2_1 = 1, CALIPTRA_HW_VERSION_2_2 = 2 };
+typedef enum caliptra_hw_version {
+  CALIPTRA_HW_VERSION_2_0 = 0,
+  CALIPTRA_HW_VERSION_2_1 = 1,
+  CALIPTRA_HW_VERSION_2_2 = 2
+} caliptra_hw_version;
 #endif
 
-struct caliptra_model_init_params {
+typedef struct caliptra_model_init_params {
 #ifdef CALIPTRA_MODEL_2_X
   enum caliptra_hw_version hw_version;
 #endif
@@ -72,7 +77,7 @@ struct caliptra_model_init_params {
   uint8_t security_state;
   uint32_t soc_user;                       /* PAUSER of the accesses; 0: see above */
   struct caliptra_buffer optional_obf_key; /* 32 bytes: 8 words of the host; null: the reference's default key */
-};
+} caliptra_model_init_params;
 
 #ifdef CALIPTRA_MODEL_2_X
 /* The two forms differ in how parameters are passed, so they can't share a symbol. */
