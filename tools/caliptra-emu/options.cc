@@ -238,6 +238,20 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// The arguments as CLI11 takes them: the last one first, and an empty value (`--name=`) as one of its own.
+std::vector<std::string> arguments_of(int argc, const char* const* argv) {
+  std::vector<std::string> arguments;
+  for (int i = 1; i < argc; ++i) {
+    std::string text = argv[i];
+    const bool empty_value = text.starts_with("--") && text.find('=') == text.size() - 1;
+    if (empty_value) text.pop_back();
+    arguments.push_back(std::move(text));
+    if (empty_value) arguments.emplace_back();
+  }
+  std::reverse(arguments.begin(), arguments.end());
+  return arguments;
+}
+
 }  // namespace
 
 std::optional<Options> parse_command_line(int argc, const char* const* argv) {
@@ -261,7 +275,7 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
   }
 
   try {
-    app.parse(argc, argv);
+    app.parse(arguments_of(argc, argv));
   } catch (const CLI::CallForHelp&) {
     fmt::print("{}", app.help());
     return std::nullopt;

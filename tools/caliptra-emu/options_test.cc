@@ -132,6 +132,7 @@ TEST_CASE("options: the reference's command line") {
   CHECK(options.trace == "/logs/caliptra_instr_trace.txt");
   CHECK(parse({"--rom", "r", "--trace-instr"}).trace == "/tmp/caliptra_instr_trace.txt");
   CHECK_FALSE(parse({"--rom", "r"}).trace.has_value());
+  CHECK(parse({"--device-lifecycle=", "--mfg-pk-hash=", "--rom=r"}).lifecycle == DeviceLifecycle::unprovisioned);
 }
 
 TEST_CASE("options: what is wrong is said in a line") {
