@@ -30,10 +30,12 @@ LoadStoreBus::LoadTiming LoadStoreBus::load(const Target& target, Cycle decoded)
         return {decoded + 1, 0};
       }
     }
-    // So does a load that is still under way.
-    if (last_ == Kind::read && doubleword == last_read_doubleword_ && offered <= last_read_answer_) {
+    // So does a load that is still under way. It passes the output buffer without being sent, and holds it for a cycle
+    // more, because its doubleword is being waited for.
+    const Cycle time = std::max(offered, accepted_ + 1);
+    if (last_ == Kind::read && doubleword == last_read_doubleword_ && time <= last_read_answer_) {
       ++last_read_usable_;
-      accepted_ = std::max(offered, accepted_ + 1);
+      accepted_ = time + 1;
       accesses_[next_access_++ % accesses_.size()] = {target.address >> 2, true, 0, last_read_usable_ + 1};
       return {last_read_usable_, 0};
     }
