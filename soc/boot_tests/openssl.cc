@@ -26,7 +26,7 @@ struct Free {
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
+using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
 
 constexpr std::size_t scalar_size = 48;
 
@@ -85,7 +85,7 @@ std::vector<uint8_t> public_key_of(std::span<const uint8_t> certificate) {
 bool verify_digest(std::span<const uint8_t> key, std::span<const uint8_t> digest, std::span<const uint8_t> r,
                    std::span<const uint8_t> s) {
   const Key parsed = make_key(key);
-  const Signature signature(ECDSA_SIG_new());
+  const EcdsaSignature signature(ECDSA_SIG_new());
   ECDSA_SIG_set0(signature.get(), BN_bin2bn(r.data(), static_cast<int>(r.size()), nullptr),
                  BN_bin2bn(s.data(), static_cast<int>(s.size()), nullptr));
   uint8_t* der = nullptr;
@@ -98,9 +98,17 @@ bool verify_digest(std::span<const uint8_t> key, std::span<const uint8_t> digest
   return good;
 }
 
-Signed sign_digest(std::span<const uint8_t> digest) {
-  const Key key(EVP_EC_gen("P-384"));
-  const Context context(EVP_PKEY_CTX_new(key.get(), nullptr));
+struct SigningKey::Parts {
+  Key key{EVP_EC_gen("P-384")};
+};
+
+SigningKey::SigningKey() : parts_(std::make_unique<Parts>()) {}
+SigningKey::~SigningKey() = default;
+
+std::vector<uint8_t> SigningKey::public_key() const { return point_of(parts_->key.get()); }
+
+Signature SigningKey::sign(std::span<const uint8_t> digest) const {
+  const Context context(EVP_PKEY_CTX_new(parts_->key.get(), nullptr));
   uint8_t der[128];
   std::size_t size = sizeof der;
   if (EVP_PKEY_sign_init(context.get()) != 1 ||
@@ -108,9 +116,8 @@ Signed sign_digest(std::span<const uint8_t> digest) {
     return {};
   }
   const uint8_t* at = der;
-  const Signature signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size)));
-  Signed result{
-      .key = point_of(key.get()), .r = std::vector<uint8_t>(scalar_size), .s = std::vector<uint8_t>(scalar_size)};
+  const EcdsaSignature signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size)));
+  Signature result{.r = std::vector<uint8_t>(scalar_size), .s = std::vector<uint8_t>(scalar_size)};
   BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), result.r.data(), scalar_size);
   BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), result.s.data(), scalar_size);
   return result;

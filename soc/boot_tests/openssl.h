@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,13 +24,29 @@ namespace caliptra::boot_tests {
 [[nodiscard]] bool verify_digest(std::span<const uint8_t> key, std::span<const uint8_t> digest,
                                  std::span<const uint8_t> r, std::span<const uint8_t> s);
 
-/// A fresh P-384 key, and its signature over a SHA-384 digest.
-struct Signed {
-  std::vector<uint8_t> key;  ///< X and Y
-  std::vector<uint8_t> r;
+struct Signature {
+  std::vector<uint8_t> r;  ///< 48 bytes, big-endian; empty if OpenSSL failed
   std::vector<uint8_t> s;
 };
-[[nodiscard]] Signed sign_digest(std::span<const uint8_t> digest);
+
+/// A fresh P-384 key.
+class SigningKey {
+ public:
+  SigningKey();
+  ~SigningKey();
+  SigningKey(const SigningKey&) = delete;
+  SigningKey& operator=(const SigningKey&) = delete;
+
+  /// X and Y of the public key, 96 bytes.
+  [[nodiscard]] std::vector<uint8_t> public_key() const;
+
+  /// Signs a SHA-384 digest.
+  [[nodiscard]] Signature sign(std::span<const uint8_t> digest) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 [[nodiscard]] std::vector<uint8_t> sha384(std::span<const uint8_t> message);
 [[nodiscard]] std::vector<uint8_t> sha256(std::span<const uint8_t> message);

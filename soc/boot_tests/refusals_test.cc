@@ -11,34 +11,15 @@
 #include "iss/testing/skip.h"
 #include "peripherals/soc_ifc/soc_ifc_regs.h"
 #include "soc/boot_tests/boot_rig.h"
+#include "soc/boot_tests/manifest.h"
 
 namespace {
 
 using namespace caliptra;
 using namespace caliptra::boot_tests;
+using namespace caliptra::boot_tests::manifest;
 
 constexpr std::string_view no_images = "the official images are not there (CALIPTRA_IMAGES)";
-
-// The CMAN manifest of 1.0 to 1.2.
-constexpr std::size_t manifest_size = 0x16fc;
-constexpr std::size_t vendor_ecc_keys = 8;
-constexpr std::size_t vendor_lms_keys = vendor_ecc_keys + 4 * 96;
-constexpr std::size_t vendor_ecc_key_index = vendor_lms_keys + 32 * 48;
-constexpr std::size_t vendor_lms_key_index = vendor_ecc_key_index + 4;
-constexpr std::size_t vendor_ecc_signature = vendor_lms_key_index + 4;
-constexpr std::size_t vendor_lms_signature = vendor_ecc_signature + 96;
-constexpr std::size_t lms_signature_size = 4 + 4 + 24 + 51 * 24 + 4 + 15 * 24;
-constexpr std::size_t owner_ecc_key = vendor_lms_signature + lms_signature_size;
-constexpr std::size_t owner_lms_key = owner_ecc_key + 96;
-constexpr std::size_t owner_ecc_signature = owner_lms_key + 48;
-constexpr std::size_t owner_lms_signature = owner_ecc_signature + 96;
-constexpr std::size_t preamble_end = owner_lms_signature + lms_signature_size + 8;
-constexpr std::size_t header_size = 2 * 4 + 5 * 4 + 48 + 40 + 40;
-constexpr std::size_t toc_entry_size = 4 + 4 + 20 + 4 * 7 + 48;
-static_assert(preamble_end + header_size + 2 * toc_entry_size == manifest_size);
-constexpr std::size_t toc_digest = preamble_end + 28;
-constexpr std::size_t fmc_entry = preamble_end + header_size;
-constexpr std::size_t runtime_entry = fmc_entry + toc_entry_size;
 
 struct Refusal {
   const char* what;
@@ -80,7 +61,7 @@ void clear_fuse(SocPlan& plan, std::string_view name) {
 TEST_CASE("the ROM refuses changed, cut and outdated firmware with its own error codes") {
   constexpr auto name = "the ROM refuses changed, cut and outdated firmware with its own error codes";
   if (!test_data(rom_1_2_with_log) || !test_data(bundle_20251023.file)) return veer::testing::skip(name, no_images);
-  const std::size_t fmc_code = manifest_size + 100;
+  const std::size_t fmc_code = size + 100;
   const Refusal refusals[] = {
       {"no PK hash fuse", [](auto&, SocPlan& plan) { clear_fuse(plan, "fuse_key_manifest_pk_hash"); }, 0x000b'0003},
       {"marker", flip(0), 0x000b'0001},

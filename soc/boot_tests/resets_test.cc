@@ -9,6 +9,8 @@
 #include "iss/testing/skip.h"
 #include "peripherals/soc_ifc/soc_ifc_regs.h"
 #include "soc/boot_tests/boot_rig.h"
+#include "soc/boot_tests/bundle_signer.h"
+#include "soc/boot_tests/manifest.h"
 #include "soc/boot_tests/openssl.h"
 
 namespace {
@@ -48,35 +50,65 @@ std::vector<uint8_t> extend(std::vector<uint8_t> pcr, std::span<const uint8_t> m
   return sha384(pcr);
 }
 
+// What FMC measures into the runtime's PCRs: the runtime's digest and the manifest's.
+struct Measurements {
+  explicit Measurements(std::span<const uint8_t> bundle) : manifest(sha384(bundle.first(manifest::size))) {
+    // The last field of the manifest, stored as little-endian words.
+    const auto digest = bundle.subspan(manifest::size - pcr_size, pcr_size);
+    for (std::size_t i = 0; i < pcr_size; ++i) runtime.push_back(digest[i ^ 3]);
+  }
+  [[nodiscard]] std::vector<uint8_t> extended(std::vector<uint8_t> pcr) const {
+    return extend(extend(std::move(pcr), runtime), manifest);
+  }
+
+  std::vector<uint8_t> runtime;
+  std::vector<uint8_t> manifest;
+};
+
 }  // namespace
 
-TEST_CASE("update reset runs the new firmware, with the right reason and journey PCRs") {
-  const auto rig = rig_at_runtime();
-  if (!rig)
-    return veer::testing::skip("update reset runs the new firmware, with the right reason and journey PCRs", no_images);
-  const auto bundle = read_file(*test_data(bundle_20251023.file));
-  // FMC measures the runtime's digest (the last 48 bytes of the manifest, as little-endian words) and the manifest's.
-  constexpr std::size_t manifest_size = 0x16fc;
-  std::vector<uint8_t> runtime_digest(bundle.begin() + manifest_size - 48, bundle.begin() + manifest_size);
-  for (std::size_t i = 0; i < 48; i += 4) std::reverse(runtime_digest.begin() + i, runtime_digest.begin() + i + 4);
-  const auto manifest_digest = sha384(std::span(bundle).first(manifest_size));
+TEST_CASE("update reset runs a second bundle, with the right reason and journey PCRs") {
+  constexpr auto name = "update reset runs a second bundle, with the right reason and journey PCRs";
+  if (!test_data(rom_1_2_with_log) || !test_data(bundle_20251023.file)) return veer::testing::skip(name, no_images);
+  // The same vendor and owner sign two bundles; the second one's runtime speaks otherwise.
+  const SigningKey vendor;
+  const SigningKey owner;
+  auto contents = read_file(*test_data(bundle_20251023.file));
+  const auto first = sign_bundle(contents, vendor, owner);
+  constexpr std::string_view old_words = "RT listening";
+  constexpr std::string_view new_words = "RT all ears!";
+  const auto words = std::search(contents.begin(), contents.end(), old_words.begin(), old_words.end());
+  REQUIRE(words != contents.end());
+  std::copy(new_words.begin(), new_words.end(), words);
+  const auto second = sign_bundle(contents, vendor, owner);
 
-  const auto current = pcr(*rig, runtime_current_pcr);
-  const auto journey = pcr(*rig, runtime_journey_pcr);
-  CHECK(current == extend(extend(std::vector<uint8_t>(pcr_size, 0), runtime_digest), manifest_digest));
-  CHECK(journey == current);
-  CHECK(rig->soc_ifc(CPTRA_RESET_REASON::offset) == 0);
+  Configuration configuration;
+  configuration.rom = read_file(*test_data(rom_1_2_with_log));
+  SocPlan plan;
+  plan.fuses = fuses_for(nullptr);
+  plan.user = ast2700_user;
+  plan.mailbox_users = {ast2700_user};
+  plan.firmware = first;
+  BootRig rig(std::move(configuration), std::move(plan));
+  REQUIRE(rig.run_until(Event::Kind::runtime_ready));
+  CHECK(rig.console.find(old_words) != std::string::npos);
 
-  rig->events.clear();
-  const MailboxResult result = rig->soc->execute(FIRMWARE_LOAD, bundle, 400'000'000);
-  CHECK(result.outcome == Outcome::complete);
-  CHECK(rig->seen(Event::Kind::firmware_update_reset));
-  if (!rig->seen(Event::Kind::runtime_ready)) CHECK(rig->run_until(Event::Kind::runtime_ready));
-  CHECK(rig->soc_ifc(CPTRA_RESET_REASON::offset) == CPTRA_RESET_REASON::FW_UPD_RESET.mask());
-  CHECK(pcr(*rig, runtime_current_pcr) == current);
-  CHECK(pcr(*rig, runtime_journey_pcr) == extend(extend(journey, runtime_digest), manifest_digest));
-  CHECK(rig->soc_ifc(CPTRA_FW_ERROR_FATAL::offset) == 0);
-  CHECK(rig->command(FW_INFO).outcome == Outcome::data);
+  const std::vector<uint8_t> zeros(pcr_size, 0);
+  const auto journey = pcr(rig, runtime_journey_pcr);
+  CHECK(pcr(rig, runtime_current_pcr) == Measurements(first).extended(zeros));
+  CHECK(journey == Measurements(first).extended(zeros));
+  CHECK(rig.soc_ifc(CPTRA_RESET_REASON::offset) == 0);
+
+  rig.events.clear();
+  CHECK(rig.soc->execute(FIRMWARE_LOAD, second, 400'000'000).outcome == Outcome::complete);
+  CHECK(rig.seen(Event::Kind::firmware_update_reset));
+  if (!rig.seen(Event::Kind::runtime_ready)) CHECK(rig.run_until(Event::Kind::runtime_ready));
+  CHECK(rig.console.find(new_words) != std::string::npos);
+  CHECK(rig.soc_ifc(CPTRA_RESET_REASON::offset) == CPTRA_RESET_REASON::FW_UPD_RESET.mask());
+  CHECK(pcr(rig, runtime_current_pcr) == Measurements(second).extended(zeros));
+  CHECK(pcr(rig, runtime_journey_pcr) == Measurements(second).extended(journey));
+  CHECK(rig.soc_ifc(CPTRA_FW_ERROR_FATAL::offset) == 0);
+  CHECK(rig.command(FW_INFO).outcome == Outcome::data);
 }
 
 TEST_CASE("an update to something that isn't firmware is refused and the old firmware runs on") {
