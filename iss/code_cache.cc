@@ -133,7 +133,6 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
   for (unsigned i = size; i-- > 0;) {
     entries_[block[i]].rest = static_cast<uint8_t>(++rest);
   }
-  for (unsigned i = 0; i < size; ++i) fuse(block[i]);
   decoded_low_ = std::min(decoded_low_, block[0]);
   decoded_high_ = std::max(decoded_high_, std::min(next + 1, count()));
 }
@@ -144,13 +143,6 @@ void CodeRegion::set_fetch_fault(Entry* entry) {
   entry->rest = 1;
   decoded_low_ = std::min(decoded_low_, at);
   decoded_high_ = std::max(decoded_high_, at + 1);
-}
-
-void CodeRegion::fuse(uint32_t first) {
-  if (entries_[first].rest < 2) return;
-  const uint32_t second = first + (is_compressed_at(first) ? 1 : 2);
-  if (entries_[second].rest + 1 != entries_[first].rest) return;
-  (void)second;
 }
 
 bool CodeRegion::written(uint32_t address, uint32_t size) {

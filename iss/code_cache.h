@@ -46,7 +46,7 @@ class CodeRegion {
     return base_ + static_cast<uint32_t>(entry - entries_.get()) * 2;
   }
 
-  /// The op of a decoded entry, fused or not; Op::undecoded otherwise.
+  /// The op of a decoded entry; Op::undecoded otherwise.
   [[nodiscard]] Op op(const Entry* entry) const { return ops_[index(entry)]; }
 
   /// The instruction's bits: 16 or 32.
@@ -70,7 +70,6 @@ class CodeRegion {
   [[nodiscard]] Decoded decode_at(uint32_t index) const;
   Op translate(uint32_t index, Entry& entry) const;
   void set_handler(uint32_t index, Op op);
-  void fuse(uint32_t index);
 
   uint32_t base_;
   std::span<const uint8_t> bytes_;

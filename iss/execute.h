@@ -84,9 +84,6 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
       &&op_mv_4,         &&op_mv_2,         &&op_j_4,           &&op_j_2,           &&op_jr_4,        &&op_jr_2,
       &&op_far_branch_4, &&op_far_branch_2, &&op_fetch_fault_4, &&op_fetch_fault_2, &&op_undecoded_4, &&op_undecoded_2,
       &&op_step_4,       &&op_step_2,       &&op_outside_4,     &&op_outside_2,
-#define FUSED(name, first, second) &&op_##name##_4, &&op_##name##_2,
-#include "iss/instructions/fused.inc"
-#undef FUSED
   };
   static_assert(std::size(handlers) == 2 * op_count);
   if (table != nullptr) {
@@ -471,10 +468,6 @@ op_outside_2:
   if constexpr (!observed) clock_.advance_to(limit_ - static_cast<uint64_t>(left));
   if (clock_.now() >= limit_) return;
   goto enter;
-
-#define FUSED(name, first, second) op_##name##_4 : op_##name##_2:
-#include "iss/instructions/fused.inc"
-#undef FUSED
 
 out_of_budget:
   __attribute__((unused));

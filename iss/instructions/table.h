@@ -73,9 +73,6 @@ enum class Op : uint8_t {
   undecoded,
   step,     ///< a superblock ends with this instruction although it falls through: the observed loop executes it
   outside,  ///< past the end of the code region
-#define FUSED(name, first, second) name,
-#include "iss/instructions/fused.inc"
-#undef FUSED
   count,
 };
 
