@@ -24,11 +24,11 @@ constexpr unsigned block_words = 4;
 constexpr uint8_t software_instance = 2;
 constexpr uint8_t internal_state_words = 14;
 
-/// Clock cycles in the `rtl` profile: from a command to its first work, for one output block and for one
-/// update of the state (three blocks).
-constexpr unsigned command_cycles = 12;
-constexpr unsigned block_cycles = 24;
-constexpr unsigned update_cycles = 66;
+/// Clock cycles in the `rtl` profile, as seen on RTL 1.1: from a command to its first work, for one output block
+/// and for one update of the state (three blocks).
+constexpr unsigned command_cycles = 16;
+constexpr unsigned block_cycles = 18;
+constexpr unsigned update_cycles = 52;
 
 /// MAIN_SM_STATE, as encoded in csrng_pkg.sv. States that last a clock cycle are left out.
 constexpr uint32_t main_idle = 0x4e;
@@ -96,13 +96,7 @@ void Csrng::advance() {
         stage_ = Stage::collecting;
         more = true;
         break;
-      case Stage::collecting:
-        if (error_) {
-          stage_ = Stage::stuck;
-        } else {
-          more = collect();
-        }
-        break;
+      case Stage::collecting: more = collect(); break;
       case Stage::delivering:
         deliver();
         if (block_valid_) break;
@@ -132,7 +126,7 @@ bool Csrng::collect() {
     --data_left_;
   }
   if (data_left_ != 0) return false;
-  if (!supported()) {
+  if (error_ || !supported()) {
     stage_ = Stage::stuck;
     return false;
   }

@@ -122,7 +122,8 @@ bool EntropySrc::alert_threshold_reached() const {
 
 bool EntropySrc::locked(uint8_t lock, const RegisterRef&, Agent) const {
   if (lock == me_regwen_clear) return stored(ME_REGWEN::offset) == 0;
-  return stored(SW_REGUPD::offset) == 0 || stored(MODULE_ENABLE::offset) == multi_bit_true;
+  if (stored(SW_REGUPD::offset) == 0 || stored(MODULE_ENABLE::offset) == multi_bit_true) return true;
+  return clock_.now() < unlocked_at_;
 }
 
 uint32_t EntropySrc::live(const RegisterRef& at, Agent agent) const {
@@ -270,6 +271,7 @@ void EntropySrc::reset(veer::Reset reset) {
   tests_.reset();
   state_ = State::idle;
   draining_ = false;
+  unlocked_at_ = 0;
   pair_.clear();
   sponge_ = {};
   message_.clear();
@@ -289,6 +291,7 @@ void EntropySrc::state(veer::StateStream& stream) {
   stream(state_);
   stream(enabled_);
   stream(draining_);
+  stream(unlocked_at_);
   stream(next_sample_);
   stream(conditioned_at_);
   stream(window_count_);

@@ -141,7 +141,8 @@ class EntropySrc : public OpenTitanBlock {
   HealthTests tests_;
   State state_ = State::idle;
   bool enabled_ = false;
-  bool draining_ = false;  ///< disabled while it conditions, which it finishes before it starts again
+  bool draining_ = false;               ///< disabled while it conditions, which it finishes before it starts again
+  veer::Clock::Cycle unlocked_at_ = 0;  ///< REGWEN stays 0 until noise on its way has run out
   veer::Clock::Cycle next_sample_ = 0;
   veer::Clock::Cycle conditioned_at_ = 0;
 

@@ -14,9 +14,11 @@ using veer::Clock;
 
 namespace {
 
-/// Clock cycles between two symbols of noise, and from the end of a window to the seed made of it.
+// Clock cycles, as seen on RTL 1.1.
+constexpr Clock::Cycle cycles_to_first_symbol = 6;  ///< from enabling the module
 constexpr Clock::Cycle cycles_per_symbol = 5;
-constexpr Clock::Cycle cycles_to_condition = 64;
+constexpr Clock::Cycle cycles_to_unlock = 5;      ///< from disabling the module to REGWEN
+constexpr Clock::Cycle cycles_to_condition = 44;  ///< from the end of a window to the seed made of it
 
 /// On demand: how much noise is asked for at once, and how long to wait when that gave no seed.
 constexpr unsigned demand_limit = 1U << 17;
@@ -220,7 +222,7 @@ void EntropySrc::enable() {
   enabled_ = true;
   tests_.clear(test_mode());
   if (request_) request_waits_ = true;
-  next_sample_ = time_ + cycles_per_symbol;
+  next_sample_ = time_ + cycles_to_first_symbol;
   if (!draining_ && state_ == State::idle) start();
 }
 
@@ -229,8 +231,9 @@ void EntropySrc::disable() {
   if (state_ == State::sha3_valid) {
     draining_ = true;
     if (!bypass_mode() && !firmware_inserts()) drop_next_seed_ = true;
-  } else if (state_ != State::error) {
-    state_ = State::idle;
+  } else {
+    if (profile_ == veer::TimingProfile::rtl) unlocked_at_ = time_ + cycles_to_unlock;
+    if (state_ != State::error) state_ = State::idle;
   }
   window_count_ = 0;
   window_failed_ = false;
@@ -341,12 +344,13 @@ void EntropySrc::finish_conditioning() {
   sponge_ = {};
   message_.clear();
   sponge_started_ = false;
-  if (draining_ || firmware_inserts()) {
+  if (draining_) next_sample_ = time_ + cycles_per_symbol;
+  draining_ = false;
+  if (!enabled_ || firmware_inserts()) {
     state_ = State::idle;
-    if (draining_) next_sample_ = time_ + cycles_per_symbol;
-    draining_ = false;
     if (enabled_) start();
   } else {
+    // Also when it has been disabled and enabled again meanwhile: there is no new start-up then.
     state_ = State::continuous_health_test_running;
     start_sponge();
   }

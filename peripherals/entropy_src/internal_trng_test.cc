@@ -118,6 +118,30 @@ TEST_CASE("known noise gives the words that the RTL gives") {
   }
 }
 
+// Taken from RTL 1.1: csrng.sv and entropy_src.sv with this noise.
+TEST_CASE("xorshift noise gives the words that the RTL gives, also from the second seed") {
+  for (const TimingProfile profile : {TimingProfile::rtl, TimingProfile::reference}) {
+    Trng trng(
+        [state = 0x1234'5678U]() mutable {
+          state ^= state << 13;
+          state ^= state >> 17;
+          state ^= state << 5;
+          return static_cast<uint8_t>(state >> 7 & 0xf);
+        },
+        profile);
+    REQUIRE(trng.start());
+    CHECK(trng.generate() == std::vector<uint32_t>{0x4906'e181, 0x0a61'ff57, 0x1446'3578, 0xe94f'1374, 0x669c'98aa,
+                                                   0x7a03'6f54, 0x10d4'4bf9, 0x13fc'979d, 0xa78a'7eff, 0xdeeb'90a7,
+                                                   0x3954'652b, 0xe334'd40d});
+    trng.command(0x902);
+    const auto second = trng.generate();
+    CHECK(second[0] == 0x3fe3'7724);
+    CHECK(second[1] == 0xfe1e'8ae0);
+    CHECK(second[2] == 0x1ae3'ab2b);
+    CHECK(second[3] == 0x7afd'e642);
+  }
+}
+
 TEST_CASE("the ROM's way ends in the alert when the noise is bad") {
   for (const TimingProfile profile : {TimingProfile::rtl, TimingProfile::reference}) {
     using caliptra::testing::repeating;
