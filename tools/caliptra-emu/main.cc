@@ -7,6 +7,8 @@
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/options.h"
 #include "tools/caliptra-emu/run.h"
+#include "tools/caliptra-emu/setup.h"
+#include "tools/serve/serve_command.h"
 
 int main(int argc, char** argv) {
   using namespace caliptra::emu;
@@ -14,6 +16,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
     const auto options = parse_command_line(argc, argv);
+    if (options && options->serve) return caliptra::serve::serve(make_setup(*options), *options->serve);
     if (options) return run(*options);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw Failure(exit_host_io, "cannot write the output");
     return exit_success;

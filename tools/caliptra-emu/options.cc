@@ -232,6 +232,26 @@ void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directo
   output.text("--stats", "FILE", options.stats, "Write statistics as JSON; - is standard output");
 }
 
+void add_serve_options(CLI::App& app, serve::ServeOptions& options, std::optional<uint64_t>& max_cycles,
+                       std::optional<uint32_t>& most_clients) {
+  OptionGroup group(app, "Server");
+  group
+      .parsed(
+          "--socket", "unix:PATH|tcp:HOST:PORT",
+          [&options](const std::string& text) -> std::string {
+            options.socket = text;
+            return text.empty() ? "takes an address" : "";
+          },
+          "Where to listen; port 0 takes a free one")
+      ->required();
+  group.choice<serve::ProtocolKind>("--protocol",
+                                    {{"cptr", serve::ProtocolKind::cptr}, {"json", serve::ProtocolKind::json}},
+                                    options.settings.protocol, "What to speak (default cptr)");
+  group.flag("--allow-remote", options.allow_remote, "Listen on addresses that other machines reach, too");
+  group.number("--max-clients", most_clients, "Connections at the same time (default 8; json: 1)");
+  group.number("--max-cycles", max_cycles, "Give the boot up after this many cycles (default 400000000)");
+}
+
 /// One line, as long as the library's text may be.
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -263,8 +283,13 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
   app.set_version_flag("--version", version_text);
   CLI::App& run = *app.add_subcommand("run", "Runs a ROM and firmware");
   run.footer(footer);
+  CLI::App& serve = *app.add_subcommand("serve", "Boots a ROM and firmware and serves their core on a socket");
+  serve.footer(footer);
 
   Options options;
+  serve::ServeOptions serve_options;
+  std::optional<uint64_t> max_boot_cycles;
+  std::optional<uint32_t> most_clients;
   bool trace_to_log_directory = false;
   std::optional<std::string> gdb;
   for (CLI::App* each : {&app, &run}) {
@@ -273,6 +298,11 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
     add_short_forms(*each, options);
     add_run_options(*each, options, trace_to_log_directory, gdb);
   }
+
+  add_input_options(serve, options);
+  add_hardware_options(serve, options);
+  add_short_forms(serve, options);
+  add_serve_options(serve, serve_options, max_boot_cycles, most_clients);
 
   try {
     app.parse(arguments_of(argc, argv));
@@ -286,8 +316,13 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
     throw Failure(exit_usage, one_line(error.what()) + " (see --help)");
   }
 
-  options.reference_command_line = !run.parsed();
-  if (run.parsed()) {
+  if (serve.parsed()) {
+    serve_options.max_boot_cycles = max_boot_cycles.value_or(serve_options.max_boot_cycles);
+    serve_options.settings.most_clients = most_clients.value_or(serve_options.settings.most_clients);
+    options.serve = serve_options;
+  }
+  options.reference_command_line = !run.parsed() && !serve.parsed();
+  if (!options.reference_command_line) {
     for (const CLI::Option* option : app.get_options()) {
       if (option->count() > 0) {
         throw Failure(exit_usage, fmt::format("{} belongs behind the subcommand", option->get_name()));

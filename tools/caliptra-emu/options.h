@@ -15,6 +15,7 @@
 #include "soc/configuration.h"
 #include "tools/caliptra-emu/event_spec.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
+#include "tools/serve/settings.h"
 
 namespace caliptra::emu {
 
@@ -53,6 +54,9 @@ struct Options {
   std::optional<std::string> trace;
   std::optional<std::string> stats;
   std::string log_directory = "/tmp";
+
+  /// The subcommand `serve` was given.
+  std::optional<serve::ServeOptions> serve;
 };
 
 /// Reads a command line. Nothing if it only asked for help or for the version, which is then on standard
