@@ -273,6 +273,9 @@ void Hart::set_iccm_locked(bool locked) { core_->set_iccm_locked(locked); }
 void Hart::on_iccm_write_blocked(std::function<void(uint32_t)> callback) {
   core_->on_iccm_write_blocked = std::move(callback);
 }
+void Hart::set_write_fault(std::function<unsigned(CloseMemory)> bits_flipped) {
+  core_->set_write_fault(std::move(bits_flipped));
+}
 void Hart::on_ecc_error(std::function<void(CloseMemory, bool, uint32_t)> callback) {
   core_->on_ecc_error = std::move(callback);
 }

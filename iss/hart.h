@@ -107,6 +107,10 @@ class Hart {
   /// A store of the whole word repairs it. False if the address is in neither memory.
   bool inject_ecc_error(uint32_t address, bool correctable);
 
+  /// Asked after each store of an instruction to a close memory, while it is set: how many bits of each word the
+  /// memory got wrong (0, 1 or 2). Stores are slower while it is set; nullptr ends that.
+  void set_write_fault(std::function<unsigned(CloseMemory memory)> bits_flipped);
+
   // Running
 
   /// Runs until clock.now() >= `until` or `max_instructions` instructions have been executed, or something of

@@ -39,6 +39,7 @@ class HartCore {
   void set_pin(unsigned pin, bool level);
   void set_iccm_locked(bool locked) { iccm_locked_ = locked; }
   bool inject_ecc_error(uint32_t address, bool correctable);
+  void set_write_fault(std::function<unsigned(CloseMemory)> bits_flipped);
 
   // Running
   RunResult run(Cycle until, uint64_t max_instructions);
@@ -144,6 +145,7 @@ class HartCore {
   [[nodiscard]] bool ecc_enabled() const;
   void count_correctable(Csr counter);
   void update_dccm_window();
+  void damage(CloseMemory memory, uint32_t address, unsigned width);
 
   // traps.cc
   void exception(uint32_t cause, uint32_t mscause, uint32_t mtval);
@@ -238,6 +240,7 @@ class HartCore {
   bool iccm_locked_ = false;
 
   std::map<uint32_t, EccError> ecc_errors_;  ///< by word address, both memories
+  std::function<unsigned(CloseMemory)> write_fault_;
 
   // Debugging
   bool stop_requested_ = false;

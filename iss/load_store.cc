@@ -25,12 +25,14 @@ uint32_t load_bytes(const uint8_t* from, unsigned width) {
 }  // namespace
 
 /// The fast path takes DCCM offsets from 2048 on, whose base register is in the DCCM's region whatever the offset in
-/// the instruction is; so it needs no check that base and address agree. Nothing is fast while there are ECC errors.
+/// the instruction is; so it needs no check that base and address agree. Nothing is fast while there are ECC errors, or
+/// may be.
 void HartCore::update_dccm_window() {
   constexpr uint32_t farthest_offset = 2048;
   dccm_window_ = dccm_.data() + farthest_offset;
   dccm_window_base_ = config_.dccm_base + farthest_offset;
-  dccm_window_size_ = ecc_errors_.empty() ? config_.dccm_size - farthest_offset - 3 : 0;
+  const bool perfect = ecc_errors_.empty() && !write_fault_;
+  dccm_window_size_ = perfect ? config_.dccm_size - farthest_offset - 3 : 0;
 }
 
 bool HartCore::ecc_enabled() const { return (reg(Csr::mfdc) & 0x100) == 0; }
@@ -49,6 +51,11 @@ bool HartCore::inject_ecc_error(uint32_t address, bool correctable) {
   update_dccm_window();
   attention_ = true;
   return true;
+}
+
+void HartCore::set_write_fault(std::function<unsigned(CloseMemory)> bits_flipped) {
+  write_fault_ = std::move(bits_flipped);
+  update_dccm_window();
 }
 
 void HartCore::decode_block(CodeRegion& region, Entry* entry) {
@@ -208,7 +215,15 @@ HartCore::Access HartCore::store_dccm(uint32_t address, unsigned width, uint32_t
     }
   }
   std::memcpy(dccm_.data() + (address - config_.dccm_base), &value, width);
+  if (write_fault_) damage(CloseMemory::dccm, address, width);
   return Access::done;
+}
+
+/// A memory that gets writes wrong has been written.
+void HartCore::damage(CloseMemory memory, uint32_t address, unsigned width) {
+  for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
+    if (const unsigned bits = write_fault_(memory); bits != 0) inject_ecc_error(word, bits == 1);
+  }
 }
 
 /// Data accesses to the ICCM leave the core over AHB and come back through the DMA port (el2_dma_ctrl.sv).
@@ -238,6 +253,7 @@ HartCore::Access HartCore::store_iccm(uint32_t address, unsigned width, uint32_t
   if (!ecc_errors_.empty() && ecc_errors_.erase(address) != 0) update_dccm_window();
   std::memcpy(iccm_.data() + (address - config_.iccm_base), &value, width);
   if (iccm_code_->written(address, width)) attention_ = true;
+  if (write_fault_) damage(CloseMemory::iccm, address, width);
   return Access::done;
 }
 

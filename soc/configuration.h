@@ -15,6 +15,7 @@
 
 #include "iss/timing_profile.h"
 #include "peripherals/common/hardware.h"
+#include "soc/error_injection.h"
 
 namespace caliptra {
 
@@ -86,6 +87,9 @@ struct Configuration {
 
   /// Whether the console UART (0x20001000) and the exit register (0x2000f000), which only emulators have, are mapped.
   bool emulator_devices = true;
+
+  /// Faults that come at their cycles. Those whose address is impossible are left out.
+  std::vector<Fault> faults;
 
   /// Seeds the noise that the entropy source sees.
   uint32_t trng_seed = 0x1234'5678;

@@ -179,12 +179,12 @@ bool Core::poke(uint32_t address, std::span<const uint8_t> bytes) {
 }
 
 bool Core::inject_ecc_error(uint32_t address, bool correctable) {
-  if (parts_->hart.inject_ecc_error(address, correctable)) return true;
-  const uint32_t offset = address - mailbox_sram_base;
-  if (offset >= Mailbox::sram_size) return false;
-  parts_->mailbox.sram().inject(offset / 4, correctable ? 0b1 : 0b11);
-  return true;
+  return inject(
+      {.kind = correctable ? Fault::Kind::ecc_correctable : Fault::Kind::ecc_uncorrectable, .address = address});
 }
+
+bool Core::inject(const Fault& fault) { return parts_->inject(fault); }
+void Core::clear_faults() { parts_->clear_faults(); }
 
 veer::Hart& Core::hart() { return parts_->hart; }
 veer::Clock& Core::clock() { return parts_->clock; }
@@ -206,6 +206,9 @@ void Core::state(veer::StateStream& stream) {
   parts.hart.state(stream);
   for (const MappedBlock& mapped : parts.blocks) mapped.block->state(stream);
   parts.noise.state(stream);
+  parts.errors.state(stream);
+  stream(parts.next_planned_fault);
+  if (stream.restoring()) parts.follow_faults();
   stream(parts.flow_status);
   stream(parts.runtime_ready);
 }

@@ -16,6 +16,7 @@
 #include "iss/bus.h"
 #include "iss/clock.h"
 #include "soc/configuration.h"
+#include "soc/error_injection.h"
 
 namespace veer {
 class Hart;
@@ -172,6 +173,13 @@ class Core {
   /// Flips one (correctable) or two bits of the word at `address` in ICCM, DCCM or mailbox SRAM, as a fault
   /// in the memory does: the next read finds it, a write repairs it. False if the address is in none of them.
   [[nodiscard]] bool inject_ecc_error(uint32_t address, bool correctable);
+
+  /// Puts a fault into the hardware, now (`cycle` doesn't matter). False, and nothing changed, if its address is not
+  /// where its kind can be. Planned ones: Configuration::faults.
+  [[nodiscard]] bool inject(const Fault& fault);
+
+  /// Ends every fault that lasts. Damaged words of memories stay damaged until they are written.
+  void clear_faults();
 
   [[nodiscard]] veer::Hart& hart();
   [[nodiscard]] veer::Clock& clock();

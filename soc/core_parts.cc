@@ -58,12 +58,13 @@ Core::Parts::Parts(const Configuration& the_configuration)
                .default_mailbox_user = configuration.default_mailbox_user}),
       mailbox(configuration.generation),
       key_vault(configuration.generation),
+      errors(key_vault),
       pcr_vault(configuration.generation),
       data_vault(configuration.generation),
-      sha512(clock, timing, configuration.generation, key_vault, pcr_vault),
+      sha512(clock, timing, configuration.generation, errors, pcr_vault),
       sha256(clock, timing, configuration.generation),
-      hmac384(clock, timing, configuration.generation, key_vault),
-      ecc384(configuration.generation, clock, timing, key_vault,
+      hmac384(clock, timing, configuration.generation, errors),
+      ecc384(configuration.generation, clock, timing, errors,
              [this] {
                return PcrSigningData{.pcr_hash = sha512.pcr_hash(), .pcr_signing_privkey = key_vault.pcr_signing_key()};
              }),
@@ -77,11 +78,13 @@ Core::Parts::Parts(const Configuration& the_configuration)
       sha512_acc(clock, timing, configuration.generation,
                  [this](uint32_t index) { return mailbox.read_for_accelerator(index); }),
       noise(configuration.trng_seed),
-      entropy_src(clock, configuration.timing, configuration.generation, [this] { return noise.nibble(); }),
+      entropy_src(clock, configuration.timing, configuration.generation,
+                  [this] { return errors.noise(noise.nibble()); }),
       csrng(clock, configuration.timing, configuration.generation) {
   hart.map_rom(0, rom);
   hart.hold_in_reset(true);
   connect_engines();
+  connect_faults();
   connect_soc_ifc();
   connect_interrupts();
   map_memory();
@@ -98,10 +101,7 @@ void Core::Parts::map_memory() {
     blocks.push_back({base, &block});
   };
   // caliptra_top.sv: two of these at work at once is a crypto error. Only a write can begin it.
-  const auto crypto_started = [this] {
-    const int busy = int{doe.busy()} + int{ecc384.busy()} + int{hmac384.busy.level()};
-    soc_ifc.set_crypto_error(busy > 1);
-  };
+  const auto crypto_started = [this] { soc_ifc.set_crypto_error(crypto_error()); };
   map(0x1000'0000, 0x1000'7fff, 0x1000, doe, crypto_started);
   map(0x1000'8000, 0x1000'ffff, 0x1000, ecc384, crypto_started);
   map(0x1001'0000, 0x1001'0fff, 0x1000, hmac384, crypto_started);
@@ -127,6 +127,11 @@ void Core::Parts::map_memory() {
                              unsigned width) { return mailbox.read_direct(offset, width, veer::Agent::core); },
               .write = [this](uint32_t offset, unsigned width,
                               uint32_t data) { return mailbox.write_direct(offset, width, data, veer::Agent::core); }});
+}
+
+bool Core::Parts::crypto_error() const {
+  const int busy = int{doe.busy()} + int{ecc384.busy()} + int{hmac384.busy.level()};
+  return busy > 1 || errors.crypto_error();
 }
 
 void Core::Parts::connect_interrupts() {
@@ -177,7 +182,7 @@ void Core::Parts::console_write(uint32_t value) {
   const auto byte = static_cast<uint8_t>(value);
   if (byte == exit_success) return tell(Event::Kind::exit, 0);
   if (byte == exit_failure) return tell(Event::Kind::exit, failed);
-  if (byte > last_character) return;
+  if (byte > last_character) return test_bench_command(byte);
   for (const auto& console : consoles) console(static_cast<char>(byte));
 }
 
@@ -227,6 +232,11 @@ void Core::Parts::connect_engines() {
   });
   soc_ifc.cptra_in_debug_scan_mode.connect([this](bool level) { key_vault.set_debug_scan_mode(level); });
 
+  soc_ifc.fw_update_rst_window.connect([this](bool level) {
+    key_vault.set_firmware_update_reset_window(level);
+    pcr_vault.set_firmware_update_reset_window(level);
+  });
+
   csrng.entropy_request.connect([this](bool level) { entropy_src.request(level); });
   entropy_src.connect([this](const auto& bits, bool fips) { csrng.entropy(bits, fips); });
   uart.connect([this](char character) { console_write(static_cast<uint8_t>(character)); });
@@ -250,13 +260,18 @@ void Core::Parts::connect_soc_ifc() {
   connect(OutputWire::trng_request, Event::Kind::trng_request);
   soc_ifc.register_changed = [this](uint32_t offset, uint32_t value) { register_changed(offset, value); };
   soc_ifc.cptra_uc_rst_b.connect([this](bool level) { hart.hold_in_reset(!level); });
+  soc_ifc.crypto_error = [this] { return crypto_error(); };
   soc_ifc.iccm_lock.connect([this](bool level) { hart.set_iccm_locked(level); });
   soc_ifc.reset_reached = [this](veer::Reset reset) {
     for (const MappedBlock& mapped : blocks) {
       if (mapped.block != &soc_ifc) mapped.block->reset(reset);
     }
     runtime_ready = false;
-    if (reset != veer::Reset::firmware_update) flow_status = 0;
+    if (reset != veer::Reset::firmware_update) {
+      flow_status = 0;
+      errors.clear_write_faults();
+      follow_faults();
+    }
     switch (reset) {
       case veer::Reset::cold: tell(Event::Kind::cold_reset); break;
       case veer::Reset::warm: tell(Event::Kind::warm_reset); break;

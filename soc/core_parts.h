@@ -27,6 +27,7 @@
 #include "peripherals/soc_ifc/soc_ifc.h"
 #include "peripherals/uart/uart.h"
 #include "soc/core.h"
+#include "soc/error_injection.h"
 #include "soc/fabric.h"
 #include "soc/trng_feed.h"
 
@@ -42,6 +43,13 @@ struct Core::Parts {
   void register_changed(uint32_t offset, uint32_t value);
   void tell_runtime_ready();
   void console_write(uint32_t value);
+  void test_bench_command(uint8_t command);
+  bool inject(const Fault& fault);
+  void clear_faults();
+  void follow_faults();
+  void inject_planned_faults();
+  void connect_faults();
+  [[nodiscard]] bool crypto_error() const;
   [[nodiscard]] DoeSecrets secrets() const;
   void tell(Event::Kind kind, uint32_t value = 0);
   [[nodiscard]] veer::Wire& output(OutputWire wire);
@@ -57,6 +65,7 @@ struct Core::Parts {
   SocIfc soc_ifc;
   Mailbox mailbox;
   KeyVault key_vault;
+  ErrorInjection errors;  ///< between the engines and the key vault, among others
   PcrVault pcr_vault;
   DataVault data_vault;
   Sha512 sha512;
@@ -70,6 +79,10 @@ struct Core::Parts {
   Csrng csrng;
   Uart uart;
   EmulatorControl emulator_control;
+
+  std::vector<Fault> planned_faults;  ///< by cycle
+  uint32_t next_planned_fault = 0;
+  veer::Clock::Slot planned_fault_event;
 
   std::vector<MappedBlock> blocks;
   std::vector<std::function<void(const Event&)>> listeners;

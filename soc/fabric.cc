@@ -33,6 +33,7 @@ const Fabric::Slot* Fabric::find(uint32_t address) const {
 BusResult Fabric::read(uint32_t address, unsigned width) {
   const Slot* slot = find(address);
   if (slot == nullptr) return {BusStatus::decode_error, 0};
+  if (fault && fault(address)) return {BusStatus::target_error, 0};
   if (slot->block == nullptr) return slot->window.read(address - slot->base, width);
   return slot->block->read((address - slot->base) & slot->mask, width, Agent::core);
 }
@@ -40,6 +41,7 @@ BusResult Fabric::read(uint32_t address, unsigned width) {
 BusStatus Fabric::write(uint32_t address, unsigned width, uint32_t data) {
   const Slot* slot = find(address);
   if (slot == nullptr) return BusStatus::decode_error;
+  if (fault && fault(address)) return BusStatus::target_error;
   if (slot->block == nullptr) return slot->window.write(address - slot->base, width, data);
   const BusStatus status = slot->block->write((address - slot->base) & slot->mask, width, data, Agent::core);
   if (slot->written && status == BusStatus::ok) slot->written();

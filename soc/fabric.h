@@ -36,6 +36,9 @@ class Fabric : public veer::Bus {
   veer::BusResult read(uint32_t address, unsigned width) override;
   veer::BusStatus write(uint32_t address, unsigned width, uint32_t data) override;
 
+  /// Asked at each access while it is set: whether it meets an error on the bus, whatever is there.
+  std::function<bool(uint32_t address)> fault;
+
   /// The block at an address, and the offset in it; null where there is none.
   struct Target {
     veer::RegisterBlock* block = nullptr;

@@ -56,6 +56,7 @@ void MailboxSram::write(uint32_t index, uint32_t data) {
   index %= words;
   for (unsigned byte = 0; byte < 4; ++byte) bytes_[4 * index + byte] = static_cast<uint8_t>(data >> (8 * byte));
   if (!flips_.empty()) flips_.erase(index);
+  if (write_fault) inject(index, write_fault());
 }
 
 void MailboxSram::inject(uint32_t index, uint64_t flips) {
@@ -63,6 +64,11 @@ void MailboxSram::inject(uint32_t index, uint64_t flips) {
   uint64_t& all = flips_[index];
   all ^= flips & word_mask;
   if (all == 0) flips_.erase(index);
+}
+
+void MailboxSram::damage(uint32_t index, uint64_t flips) {
+  flips_.erase(index % words);
+  inject(index, flips);
 }
 
 void MailboxSram::clear() {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -36,8 +37,14 @@ class MailboxSram {
   /// Writes word `index` (modulo the size) with fresh check bits: injected errors there are gone.
   void write(uint32_t index, uint32_t data);
 
+  /// Asked at each write, while it is set: which bits of the word the memory gets wrong, as inject() takes them.
+  std::function<uint64_t()> write_fault;
+
   /// Flips stored bits of word `index`: bits 0 to 31 are data, 32 to 38 the check bits.
   void inject(uint32_t index, uint64_t flips);
+
+  /// Makes these the wrong bits of word `index`, whatever was wrong before.
+  void damage(uint32_t index, uint64_t flips);
 
   /// The data as it was written, in little-endian byte order, without any injected error.
   [[nodiscard]] const std::vector<uint8_t>& bytes() const { return bytes_; }

@@ -130,6 +130,7 @@ BootFsm::Flops BootFsm::next_edge() const {
 
 void BootFsm::edge() {
   const Flops old = now_;
+  const bool window = fw_update_rst_window();
   Flops next = next_edge();
   inputs_.update = false;
   const bool update_begins = old.ps == BootState::done && next.ps == BootState::fw_rst;
@@ -143,6 +144,7 @@ void BootFsm::edge() {
   }
   now_ = next;
 
+  if (fw_update_rst_window() != window && outputs.fw_update_rst_window) outputs.fw_update_rst_window(!window);
   if (update_begins && outputs.fw_upd_rst_executed) outputs.fw_upd_rst_executed();
   if (old.iccm_unlock && outputs.iccm_unlock) outputs.iccm_unlock();
   if (clock_stopped(next) != clock_stopped(old) && outputs.rdc_clk_dis) outputs.rdc_clk_dis(clock_stopped(next));

@@ -31,6 +31,7 @@ class BootFsm {
     std::function<void(bool level)> cptra_uc_rst_b;
     std::function<void(bool level)> ready_for_fuses;
     std::function<void(bool level)> rdc_clk_dis;  ///< the register file's clock is stopped around resets
+    std::function<void(bool level)> fw_update_rst_window;
     std::function<void()> fw_upd_rst_executed;    ///< a firmware update reset begins
     std::function<void()> iccm_unlock;            ///< a reset of the core alone is over
     std::function<bool()> breakpoint;             ///< BootFSM_BrkPoint_valid, asked when it matters

@@ -91,6 +91,7 @@ void SocIfc::connect_boot_fsm() {
   };
   from.ready_for_fuses = [this](bool level) { ready_for_fuses.set(level); };
   from.rdc_clk_dis = [this](bool stopped) { machine_timer_.set_running(!stopped); };
+  from.fw_update_rst_window = [this](bool level) { fw_update_rst_window.set(level); };
   from.fw_upd_rst_executed = [this] { store(CPTRA_RESET_REASON::offset, CPTRA_RESET_REASON::FW_UPD_RESET.mask()); };
   from.iccm_unlock = [this] {
     store(internal_iccm_lock::offset, 0);
@@ -105,6 +106,7 @@ void SocIfc::connect_boot_fsm() {
 void SocIfc::reset(Reset reset) {
   RegisterBlock::reset(reset);
   if (reset == Reset::firmware_update) return;
+  fw_update_rst_window.set(false);
   if (reset == Reset::cold) {
     pwrgood_toggle_hint_ = true;
     machine_timer_.reset();
@@ -304,6 +306,7 @@ void SocIfc::update_error_non_fatal() {
 // Errors that are levels set their bit again as soon as it has been cleared, and the wire once unmasked.
 void SocIfc::repeat_fatal_levels() {
   uint32_t bits = 0;
+  if (crypto_error) set_crypto_error(crypto_error());
   if (nmi_intr.level()) bits |= CPTRA_HW_ERROR_FATAL::nmi_pin.mask();
   if (crypto_error_) bits |= CPTRA_HW_ERROR_FATAL::crypto_err.mask();
   if (bits != 0) hardware_error_fatal(bits);
@@ -539,8 +542,8 @@ void SocIfc::state(veer::StateStream& stream) {
   stream(crypto_error_);
   for (veer::Wire* wire :
        {&timer_intr, &nmi_intr, &iccm_lock, &cptra_noncore_rst_b, &cptra_uc_rst_b, &cptra_in_debug_scan_mode,
-        &debug_lock_or_scan_mode_switch, &ready_for_fuses, &ready_for_fw, &ready_for_runtime, &mailbox_flow_done,
-        &cptra_error_fatal, &cptra_error_non_fatal, &trng_req}) {
+        &debug_lock_or_scan_mode_switch, &fw_update_rst_window, &ready_for_fuses, &ready_for_fw, &ready_for_runtime,
+        &mailbox_flow_done, &cptra_error_fatal, &cptra_error_non_fatal, &trng_req}) {
     bool level = wire->level();
     stream(level);
     wire->restore(level);

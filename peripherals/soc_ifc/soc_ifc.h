@@ -81,6 +81,9 @@ class SocIfc : public veer::RegisterBlock {
   void iccm_access_blocked();         ///< a DMA write to the locked ICCM
   void set_crypto_error(bool level);  ///< two crypto engines busy at once; RTL 1.0 has no such input
 
+  /// The same wire as it is now, for when it falls without notice. Optional.
+  std::function<bool()> crypto_error;
+
   /// doe's clear_obf_secrets: the obfuscation key, UDS and field entropy are gone until power is cycled.
   void clear_obf_secrets();
 
@@ -99,6 +102,7 @@ class SocIfc : public veer::RegisterBlock {
   veer::Wire iccm_lock;
   veer::Wire cptra_noncore_rst_b;
   veer::Wire cptra_uc_rst_b;                  ///< high: the core runs, from address 0 each time it rises
+  veer::Wire fw_update_rst_window;            ///< to key vault and PCR vault: the core is being reset alone
   veer::Wire cptra_in_debug_scan_mode;        ///< to key vault and PCR vault
   veer::Wire debug_lock_or_scan_mode_switch;  ///< a pulse, or high while fatal: engines zeroize, vaults flush
 
