@@ -73,16 +73,20 @@ EntropySrc::EntropySrc(veer::Clock& clock, veer::TimingProfile profile, Generati
       clock_(clock),
       profile_(profile),
       noise_(std::move(noise)),
-      wake_(clock.add_event("entropy_src", [this] { synchronize(); })) {}
-
-bool EntropySrc::bypass_mode() const {
-  if (stored(CONF::offset, CONF::FIPS_ENABLE) != multi_bit_true) return true;
-  return stored(ENTROPY_CONTROL::offset, ENTROPY_CONTROL::ES_TYPE) == multi_bit_true && routed_to_software();
+      wake_(clock.add_event("entropy_src", [this] { synchronize(); })) {
+  read_settings();
 }
 
-HealthTests::Mode EntropySrc::test_mode() const { return bypass_mode() ? HealthTests::bypass : HealthTests::fips; }
-
-bool EntropySrc::one_line() const { return stored(CONF::offset, CONF::RNG_BIT_ENABLE) == multi_bit_true; }
+/// Keeps at hand what each symbol is asked for.
+void EntropySrc::read_settings() {
+  const bool conditioned = stored(CONF::offset, CONF::FIPS_ENABLE) == multi_bit_true;
+  const bool bypassed = stored(ENTROPY_CONTROL::offset, ENTROPY_CONTROL::ES_TYPE) == multi_bit_true;
+  bypass_mode_ = !conditioned || (bypassed && routed_to_software());
+  const auto& window = bypass_mode_ ? HEALTH_TEST_WINDOWS::BYPASS_WINDOW : HEALTH_TEST_WINDOWS::FIPS_WINDOW;
+  window_ = stored(HEALTH_TEST_WINDOWS::offset, window);
+  one_line_ = stored(CONF::offset, CONF::RNG_BIT_ENABLE) == multi_bit_true;
+  sum_of_lines_ = stored(CONF::offset, CONF::THRESHOLD_SCOPE) == multi_bit_true;
+}
 
 bool EntropySrc::routed_to_software() const {
   return stored(ENTROPY_CONTROL::offset, ENTROPY_CONTROL::ES_ROUTE) == multi_bit_true;
@@ -106,11 +110,6 @@ bool EntropySrc::insert_started() const {
 
 bool EntropySrc::insert_full() const {
   return firmware_inserts() && (!enabled_ || (!bypass_mode() && pair_.size() == 2));
-}
-
-uint32_t EntropySrc::window() const {
-  const auto& field = bypass_mode() ? HEALTH_TEST_WINDOWS::BYPASS_WINDOW : HEALTH_TEST_WINDOWS::FIPS_WINDOW;
-  return stored(HEALTH_TEST_WINDOWS::offset, field);
 }
 
 bool EntropySrc::alert_threshold_reached() const {
@@ -199,7 +198,11 @@ void EntropySrc::after_write(const RegisterRef& at, Agent agent, const RegisterW
       break;
     }
     case CONF::offset:
-    case ENTROPY_CONTROL::offset: tests_.change_mode(test_mode()); break;
+    case ENTROPY_CONTROL::offset:
+    case HEALTH_TEST_WINDOWS::offset:
+      read_settings();
+      tests_.change_mode(test_mode());
+      break;
     case FW_OV_SHA3_START::offset: insert_start_written(write.before == multi_bit_true); break;
     case FW_OV_WR_DATA::offset: insert(write.data); break;
     case ERR_CODE_TEST::offset: test_error(write.after); break;
@@ -267,6 +270,7 @@ void EntropySrc::refresh() {
 void EntropySrc::reset(veer::Reset reset) {
   OpenTitanBlock::reset(reset);
   if (!veer::reaches(reset, veer::ResetDomain::noncore)) return;
+  read_settings();
   disable();
   tests_.reset();
   state_ = State::idle;
@@ -285,6 +289,7 @@ void EntropySrc::reset(veer::Reset reset) {
 
 void EntropySrc::state(veer::StateStream& stream) {
   OpenTitanBlock::state(stream);
+  read_settings();
   stream.section("entropy_src flow", 1);
   tests_.state(stream);
   stream(time_);

@@ -78,16 +78,15 @@ class EntropySrc : public OpenTitanBlock {
   };
 
   // What the registers say.
-  [[nodiscard]] bool bypass_mode() const;
-  [[nodiscard]] HealthTests::Mode test_mode() const;
-  [[nodiscard]] bool one_line() const;
+  void read_settings();
+  [[nodiscard]] bool bypass_mode() const { return bypass_mode_; }
+  [[nodiscard]] HealthTests::Mode test_mode() const { return bypass_mode_ ? HealthTests::bypass : HealthTests::fips; }
   [[nodiscard]] bool routed_to_software() const;
   [[nodiscard]] bool readable_by_software() const;
   [[nodiscard]] bool firmware_override() const;
   [[nodiscard]] bool firmware_inserts() const;
   [[nodiscard]] bool insert_started() const;
   [[nodiscard]] bool insert_full() const;
-  [[nodiscard]] uint32_t window() const;
   [[nodiscard]] bool alert_threshold_reached() const;
 
   // Time.
@@ -137,6 +136,11 @@ class EntropySrc : public OpenTitanBlock {
   veer::Clock::Cycle time_ = 0;  ///< how far the work has got
   bool busy_ = false;            ///< inside synchronize()
   bool delivering_ = false;      ///< inside deliver()
+
+  bool bypass_mode_ = true;
+  bool one_line_ = false;
+  bool sum_of_lines_ = false;
+  uint32_t window_ = 0;  ///< symbols
 
   HealthTests tests_;
   State state_ = State::idle;

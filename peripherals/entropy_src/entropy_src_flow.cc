@@ -98,7 +98,7 @@ bool EntropySrc::sample() {
   const std::optional<uint8_t> noise = noise_ ? noise_() : std::nullopt;
   if (!noise) return false;
   const uint8_t symbol = *noise & 0xf;
-  if (!one_line()) {
+  if (!one_line_) {
     take_symbol(symbol);
     return true;
   }
@@ -115,12 +115,12 @@ bool EntropySrc::sample() {
 
 /// A time by which there can be no seed yet; nothing, if noise alone will never give one.
 std::optional<Clock::Cycle> EntropySrc::cycles_to_seed() const {
-  const Clock::Cycle left = window() > window_count_ ? window() - window_count_ : 1;
+  const Clock::Cycle left = window_ > window_count_ ? window_ - window_count_ : 1;
   switch (state_) {
     case State::boot_health_test_running: return left * cycles_per_symbol;
     case State::boot_post_health_test_check: return cycles_per_symbol;
     case State::startup_phase1:
-    case State::startup_fail1: return (left + window()) * cycles_per_symbol + cycles_to_condition;
+    case State::startup_fail1: return (left + window_) * cycles_per_symbol + cycles_to_condition;
     case State::startup_pass1:
     case State::continuous_health_test_running: return left * cycles_per_symbol + cycles_to_condition;
     case State::sha3_valid: return conditioned_at_ > time_ ? conditioned_at_ - time_ : 1;
@@ -140,9 +140,8 @@ void EntropySrc::schedule_wake() {
 
 void EntropySrc::take_symbol(uint8_t symbol) {
   ++window_count_;
-  const bool window_end = window_count_ >= window();
-  const bool sum_of_lines = stored(CONF::offset, CONF::THRESHOLD_SCOPE) == multi_bit_true;
-  window_failed_ |= tests_.take(symbol, window_end, test_mode(), sum_of_lines);
+  const bool window_end = window_count_ >= window_;
+  window_failed_ |= tests_.take(symbol, window_end, test_mode(), sum_of_lines_);
 
   symbols_ |= uint32_t{symbol} << (4 * symbol_count_);
   if (++symbol_count_ == symbols_per_word && take_word(symbols_)) {
@@ -386,7 +385,7 @@ void EntropySrc::push_seed(const SeedWords& bits) {
   drop_next_seed_ = false;
   if (corrupted_seeds_ != 0 && !bypass_mode()) --corrupted_seeds_;
   if (dropped) return;
-  seeds_.push_back({bits, !bypass_mode() && !one_line()});
+  seeds_.push_back({bits, !bypass_mode() && !one_line_});
   deliver();
 }
 
