@@ -54,15 +54,6 @@ CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTab
   set_handler(count(), Op::outside);
 }
 
-uint32_t CodeRegion::opcode(const Entry* entry) const {
-  const std::size_t offset = index(entry) * std::size_t{2};
-  uint32_t word = bytes_[offset] | static_cast<uint32_t>(bytes_[offset + 1]) << 8;
-  if (!is_compressed(word) && offset + 4 <= bytes_.size()) {
-    word |= static_cast<uint32_t>(bytes_[offset + 2]) << 16 | static_cast<uint32_t>(bytes_[offset + 3]) << 24;
-  }
-  return word;
-}
-
 Decoded CodeRegion::decode_at(uint32_t index) const { return decode(opcode(entries_.get() + index)); }
 
 void CodeRegion::set_handler(uint32_t index, Op op) {
@@ -84,7 +75,7 @@ Op CodeRegion::translate(uint32_t index, Entry& entry) const {
   const Format format = description(op).format;
   if (format == Format::branch || format == Format::jump) {
     if (!contains(pc + static_cast<uint32_t>(decoded.imm))) return Op::far_branch;
-    entry.imm = decoded.imm / 2;
+    entry.imm = decoded.imm / 2 * static_cast<int32_t>(sizeof(Entry));
     return op == Op::jal && decoded.rd == 0 ? Op::j : op;
   }
   if (op == Op::jalr) return decoded.rd == 0 ? Op::jr : op;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <span>
@@ -50,7 +51,17 @@ class CodeRegion {
   [[nodiscard]] Op op(const Entry* entry) const { return ops_[index(entry)]; }
 
   /// The instruction's bits: 16 or 32.
-  [[nodiscard]] uint32_t opcode(const Entry* entry) const;
+  [[nodiscard]] uint32_t opcode(const Entry* entry) const {
+    const std::size_t offset = index(entry) * std::size_t{2};
+    if (offset + 4 <= bytes_.size()) [[likely]] {
+      uint32_t word;
+      std::memcpy(&word, bytes_.data() + offset, sizeof word);
+      return is_compressed(word) ? word & 0xffff : word;
+    }
+    uint16_t half;
+    std::memcpy(&half, bytes_.data() + offset, sizeof half);
+    return half;
+  }
 
   /// Decodes from `entry` to the end of the superblock. `stop` says that the word at an address can't be decoded yet
   /// (it has an ECC error that must be met in its own time); it is not asked about the first instruction.

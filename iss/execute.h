@@ -207,16 +207,17 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
 #define RS2 x[e->rs2]
 #define RD x[e->rd]
 #define IMM static_cast<uint32_t>(e->imm)
+#define TARGET reinterpret_cast<Entry*>(reinterpret_cast<uint8_t*>(e) + e->imm)
 #define SIGNED(value) static_cast<int32_t>(value)
 #define ALU(name, expression) OP(name, RD = (expression); NEXT(length);)
 #define ALU4(name, expression) OP4(name, RD = (expression); NEXT(length);)
-#define BRANCH(name, condition)                                                     \
-  OP(                                                                               \
-      name,                                                                         \
-      if (condition) {                                                              \
-        ADD(timing.branch(PC_OF(e), length, PC_OF(e + e->imm), true));              \
-        TAKE(e + e->imm);                                                           \
-      } DYNAMIC(length, timing.branch(PC_OF(e), length, PC_OF(e + e->imm), false)); \
+#define BRANCH(name, condition)                                                 \
+  OP(                                                                           \
+      name,                                                                     \
+      if (condition) {                                                          \
+        ADD(timing.branch(PC_OF(e), length, PC_OF(TARGET), true));              \
+        TAKE(TARGET);                                                           \
+      } DYNAMIC(length, timing.branch(PC_OF(e), length, PC_OF(TARGET), false)); \
       NEXT(length);)
 #define LOAD(name, type)                                                                                        \
   OP(                                                                                                           \
@@ -330,8 +331,8 @@ enter:
   BRANCH(bltu, RS1 < RS2)
   BRANCH(bgeu, RS1 >= RS2)
 
-  OP(j, ADD(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(e + e->imm);)
-  OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), PC_OF(e + e->imm))); TAKE(e + e->imm);)
+  OP(j, ADD(timing.jump(PC_OF(e), PC_OF(TARGET))); TAKE(TARGET);)
+  OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), PC_OF(TARGET))); TAKE(TARGET);)
 #define INDIRECT(name, link)                                                                        \
   OP(name, target = (RS1 + IMM) & ~1u; link; ADD(timing.indirect_jump(PC_OF(e), target));           \
      if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2); \
@@ -506,9 +507,15 @@ next_observed:
       clock_.advance_to(limit_ - static_cast<uint64_t>(left));
       if (left <= 0) return;
     }
-    if (pc_ != postponed_ && !before_instruction(*region, e)) {
-      if (pc_ != PC_OF(e)) TELL(timing.trapped(pc_));
-      return;
+    if (pc_ != postponed_) {
+      if (guarded_ && !before_instruction()) {
+        if (pc_ != PC_OF(e)) TELL(timing.trapped(pc_));
+        return;
+      }
+      if (observer_ != nullptr) {
+        observer_->issued(pc_, opcode);
+        if (stop_requested_) return;
+      }
     }
     postponed_ = 1;
     --left;
@@ -518,7 +525,8 @@ next_observed:
 retire:
   __attribute__((unused));
   if constexpr (observed) {
-    after_instruction(opcode, next_pc);
+    if (observer_ != nullptr) observer_->retired(pc_, opcode, next_pc);
+    if (counting_) count_instruction(opcode, next_pc);
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = next_pc;
     if (attention_ || left <= 0) return;
@@ -544,6 +552,7 @@ retire:
 #undef RS2
 #undef RD
 #undef IMM
+#undef TARGET
 #undef SIGNED
 #undef ALU
 #undef ALU4

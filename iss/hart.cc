@@ -232,7 +232,9 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     // An event that armed itself again for this very cycle waits for one instruction.
     limit_ = std::max(limit_, clock_.now() + 1);
     attention_ = false;
-    if (needs_observed_loop()) {
+    observing_ = needs_observed_loop();
+    guarded_ = !breakpoints_.empty() || triggers_armed_;
+    if (observing_) {
       execute_loop(true);
       continue;
     }

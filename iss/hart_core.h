@@ -126,8 +126,7 @@ class HartCore {
   void decode_block(CodeRegion& region, Entry* entry);
 
   // Observed loop only
-  bool before_instruction(CodeRegion& region, Entry* entry);
-  void after_instruction(uint32_t opcode, uint32_t next_pc);
+  bool before_instruction();
   void count_instruction(uint32_t opcode, uint32_t next_pc);
   [[nodiscard]] bool trigger_hit(uint32_t address, uint32_t data, uint32_t kind);
 
@@ -249,6 +248,8 @@ class HartCore {
   std::multiset<Watchpoint> watchpoints_;
   std::optional<RunResult> debug_stop_;
   uint32_t passed_breakpoint_ = 1;  ///< the pc at which run() started: odd when there is none
+  bool observing_ = false;          ///< the observed loop runs, and somebody looks on
+  bool guarded_ = false;            ///< breakpoints or triggers have to be looked for
   bool counting_ = false;           ///< a performance counter needs to see every instruction
   bool triggers_armed_ = false;
 };

@@ -18,8 +18,19 @@ constexpr uint32_t region_of(uint32_t address) { return address >> 28; }
 
 uint32_t load_bytes(const uint8_t* from, unsigned width) {
   uint32_t value = 0;
-  std::memcpy(&value, from, width);
-  return value;
+  switch (width) {
+    case 1: return *from;
+    case 2: std::memcpy(&value, from, 2); return value;
+    default: std::memcpy(&value, from, 4); return value;
+  }
+}
+
+void store_bytes(uint8_t* to, unsigned width, uint32_t value) {
+  switch (width) {
+    case 1: *to = static_cast<uint8_t>(value); return;
+    case 2: std::memcpy(to, &value, 2); return;
+    default: std::memcpy(to, &value, 4); return;
+  }
 }
 
 }  // namespace
@@ -91,6 +102,11 @@ void HartCore::decode_block(CodeRegion& region, Entry* entry) {
 bool HartCore::check_access(uint32_t base, uint32_t address, unsigned width, bool is_store) {
   const uint32_t end = address + width - 1;
   const uint32_t region = region_of(address);
+  // What nearly all accesses are.
+  if ((address & (width - 1)) == 0 && region == region_of(base)) {
+    if (address - config_.dccm_base < config_.dccm_size) return true;
+    if (region != region_of(config_.dccm_base) && region != region_of(config_.pic_base)) return true;
+  }
   const uint32_t dccm_region = region_of(config_.dccm_base);
   const uint32_t pic_region = region_of(config_.pic_base);
   const bool local = region == dccm_region || region == pic_region;
@@ -124,7 +140,7 @@ bool HartCore::check_access(uint32_t base, uint32_t address, unsigned width, boo
 }
 
 HartCore::Access HartCore::load(uint32_t base, uint32_t address, unsigned width, uint32_t& value) {
-  if (first_rom_ != nullptr && address - first_rom_->base < first_rom_->bytes.size() && !needs_observed_loop() &&
+  if (first_rom_ != nullptr && address - first_rom_->base < first_rom_->bytes.size() && !observing_ &&
       (address & (width - 1)) == 0 && region_of(base) == region_of(address)) {
     value = load_bytes(first_rom_->bytes.data() + (address - first_rom_->base), width);
     return Access::done;
@@ -142,8 +158,10 @@ HartCore::Access HartCore::load(uint32_t base, uint32_t address, unsigned width,
     access = load_bus(address, width, value);
   }
   if (access == Access::done) {
-    watch(address, width, WatchKind::read);
-    if (observer_ != nullptr) observer_->load(address, width, value);
+    if (observing_) {
+      if (!watchpoints_.empty()) watch(address, width, WatchKind::read);
+      if (observer_ != nullptr) observer_->load(address, width, value);
+    }
   } else if (access == Access::failed) {
     bus_error(address, false);
   }
@@ -154,8 +172,10 @@ HartCore::Access HartCore::store(uint32_t base, uint32_t address, unsigned width
   if (width < 4) value &= (1u << (8 * width)) - 1;
   if (!check_access(base, address, width, true)) return Access::trapped;
   if (triggers_armed_ && trigger_hit(address, value, 2)) return Access::trapped;
-  if (observer_ != nullptr) observer_->store(address, width, value);
-  watch(address, width, WatchKind::write);
+  if (observing_) {
+    if (observer_ != nullptr) observer_->store(address, width, value);
+    if (!watchpoints_.empty()) watch(address, width, WatchKind::write);
+  }
   Access access = Access::done;
   if (address - config_.dccm_base < config_.dccm_size) {
     access = store_dccm(address, width, value);
@@ -214,7 +234,7 @@ HartCore::Access HartCore::store_dccm(uint32_t address, unsigned width, uint32_t
       update_dccm_window();
     }
   }
-  std::memcpy(dccm_.data() + (address - config_.dccm_base), &value, width);
+  store_bytes(dccm_.data() + (address - config_.dccm_base), width, value);
   if (write_fault_) damage(CloseMemory::dccm, address, width);
   return Access::done;
 }
@@ -251,7 +271,7 @@ HartCore::Access HartCore::store_iccm(uint32_t address, unsigned width, uint32_t
   }
   if (width != 4 || (address & 3) != 0) return Access::failed;
   if (!ecc_errors_.empty() && ecc_errors_.erase(address) != 0) update_dccm_window();
-  std::memcpy(iccm_.data() + (address - config_.iccm_base), &value, width);
+  store_bytes(iccm_.data() + (address - config_.iccm_base), width, value);
   if (iccm_code_->written(address, width)) attention_ = true;
   if (write_fault_) damage(CloseMemory::iccm, address, width);
   return Access::done;

@@ -33,9 +33,9 @@ void HartCore::remove_watchpoint(uint32_t address, uint32_t length, WatchKind ki
   if (found != watchpoints_.end()) watchpoints_.erase(found);
 }
 
-/// False if the loop has to be left instead of executing the instruction.
-bool HartCore::before_instruction(CodeRegion& region, Entry* entry) {
-  if (!breakpoints_.empty() && pc_ != passed_breakpoint_ && breakpoints_.contains(pc_)) {
+/// Breakpoints and triggers. False if the loop has to be left instead of executing the instruction.
+bool HartCore::before_instruction() {
+  if (pc_ != passed_breakpoint_ && breakpoints_.contains(pc_)) {
     debug_stop_ = RunResult{.reason = StopReason::breakpoint, .address = pc_};
     attention_ = true;
     return false;
@@ -45,16 +45,7 @@ bool HartCore::before_instruction(CodeRegion& region, Entry* entry) {
     idle_to(clock_.now() + 1);
     return false;
   }
-  if (observer_ != nullptr) {
-    observer_->issued(pc_, region.opcode(entry));
-    if (stop_requested_) return false;
-  }
   return true;
-}
-
-void HartCore::after_instruction(uint32_t opcode, uint32_t next_pc) {
-  if (observer_ != nullptr) observer_->retired(pc_, opcode, next_pc);
-  if (counting_) count_instruction(opcode, next_pc);
 }
 
 void HartCore::watch(uint32_t address, unsigned width, WatchKind kind) {
