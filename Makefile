@@ -8,6 +8,7 @@
 #   make bench                      times whole boots
 #   make coverage                   runs the tests and prints which lines they reach
 #   make format-check, make format  checks or changes the layout of the sources
+#   make qemu                       builds a QEMU whose ast2700fc machine has Caliptra in it: see docs/qemu.md
 #   make clean                      removes all build directories
 
 BUILD ?= build
@@ -25,7 +26,7 @@ emulator = $(BUILD)/tools/caliptra-emu
 self_check = $(BUILD)/firmware-tests/selfcheck/selfcheck.bin
 UNTIL ?= $(if $(FW),rt-ready,$(if $(ROM),ready-for-fw,exit))
 
-.PHONY: run test sanitize clang bench coverage format format-check clean build-packages test-packages
+.PHONY: qemu run test sanitize clang bench coverage format format-check clean build-packages test-packages
 
 run: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
@@ -57,6 +58,11 @@ coverage: test-packages
 	@tools/run-tests build-coverage
 	@gcovr --root . --object-directory build-coverage --exclude '.*_test(_support)?\.(cc|h)' --exclude 'subprojects/' \
 	  --gcov-ignore-parse-errors --print-summary build-coverage
+
+# Goes by its own rules: see qemu-integration/build.
+qemu:
+	@$(install) build qemu
+	@qemu-integration/build
 
 # What meson configures; the packages come first, or it would build what Debian has ready.
 %/build.ninja:

@@ -1,0 +1,395 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+"""Whole machines: the Cortex-A35s of an ast2700fc run when Caliptra says so, and not otherwise.
+
+    test_qemu.py [unittest's arguments]
+
+CALIPTRA_QEMU_BUILD names the build directory of a QEMU made by qemu-integration/build; CALIPTRA_IMAGES the official images.
+ROUNDS (default 10) is how often the tests of resets go round.
+"""
+
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import machine
+from machine import Machine, production
+
+ROUNDS = int(os.environ.get("ROUNDS", "10"))
+BOOTING = ("rom", "upload", "runtime", "fw-info")
+
+# Two instructions of a Cortex-M4 that has nothing to do: its stack, its entry, a loop.
+IDLE_M4 = bytes.fromhex("00100000 09000000 fee7fee7")
+
+
+def setUpModule():
+    global FOLDER, PROGRAM
+    FOLDER = tempfile.TemporaryDirectory(prefix="caliptra-qemu-")
+    PROGRAM = machine.build_program(FOLDER.name)
+
+
+def tearDownModule():
+    FOLDER.cleanup()
+
+
+class Boot(unittest.TestCase):
+    def test_release_after_firmware_info(self):
+        with Machine(config=production(), program=PROGRAM) as vm:
+            while "A35: done" not in vm.serial:
+                spoken = vm.serial
+                phase = vm.get("phase")
+                self.assertNotEqual(phase, "failed", vm.log)
+                if spoken:
+                    self.assertEqual(phase, "released", "the Cortex-A35s ran before their release")
+                time.sleep(0.01)
+            print(vm.serial.replace("\r", ""), file=sys.stderr)
+            self.assertIn("RT listening for mailbox commands", vm.console)
+            self.assertIn("A35: the nonce is in the quote", vm.serial)
+            self.assertRegex(vm.serial, r"A35: FW_INFO: 0000[0-9a-f]{4} bytes")
+            self.assertIn("A35: refused accesses 00000001", vm.serial)
+            self.assertEqual(vm.get("boot-status"), 0x600)
+            self.assertEqual(vm.get("fw-error-fatal"), 0)
+            # RDY_FOR_RT, production and debug locked, PWRGOOD
+            self.assertEqual(vm.word(machine.SCU1_CPTRA_CTRL), 1 << 18 | 7 << 8 | 1)
+            self.assertEqual(vm.word(machine.SCU0_CA35_REL), 1)
+            self.assertEqual(vm.log, "")
+            self.assertEqual(vm.quit(), 0)
+
+    def test_rtl_timing(self):
+        with Machine(caliptra={"timing": "rtl", "clock-frequency": 400000000}, program=PROGRAM) as vm:
+            vm.wait_serial("A35: done", timeout=300)
+
+    def refused(self, expected_phase_text, code=None, **arguments):
+        with Machine(program=PROGRAM, **arguments) as vm:
+            vm.wait_phase("failed", "released")
+            self.assertEqual(vm.get("phase"), "failed")
+            time.sleep(0.2)
+            self.assertEqual(vm.serial, "")
+            self.assertEqual(vm.word(machine.SCU0_CA35_REL), 0)
+            self.assertIn(expected_phase_text, vm.get("failure"))
+            vm.wait(lambda: "stay held" in vm.log, "a warning")
+            self.assertIn(vm.get("failure"), vm.log)
+            if code is not None:
+                self.assertEqual(vm.get("fw-error-fatal") or vm.get("fw-error-non-fatal"), code)
+                self.assertIn(f"0x{code:08x}", vm.log)
+            self.assertEqual(vm.qmp("query-status")["status"], "running")
+            print(f"held: {vm.get('failure')}", file=sys.stderr)
+            self.assertEqual(vm.quit(), 0)
+
+    def test_wrong_owner_key(self):
+        self.refused("gave up", 0x000B0005, config=production(vendor="1" + machine.VENDOR_PK_HASH[1:]))
+
+    def test_production_without_key(self):
+        self.refused("gave up", 0x000B0003, config='[security]\ndevice_lifecycle = "production"\ndebug_locked = true\n')
+
+    def test_flipped_bit(self):
+        bundle = bytearray(machine.FIRMWARE.read_bytes())
+        bundle[-100] ^= 1
+        flipped = pathlib.Path(FOLDER.name) / "flipped.bin"
+        flipped.write_bytes(bundle)
+        self.refused("gave up", config=production(), firmware=flipped)
+
+    def test_no_firmware(self):
+        self.refused("there is none", firmware=None)
+
+    def test_rom_that_never_gets_ready(self):
+        rom = pathlib.Path(FOLDER.name) / "loop.bin"
+        rom.write_bytes(bytes.fromhex("6f000000"))
+        self.refused("timeout in phase rom", rom=rom, caliptra={"boot-timeout": 3000000})
+
+    def test_vbootrom(self):
+        source = machine.SOURCE / "roms" / "vbootrom" / "ast27x0"
+        if not source.is_dir():
+            self.skipTest("no vbootrom source")
+        folder = pathlib.Path(FOLDER.name) / "vbootrom"
+        shutil.copytree(source, folder)
+        built = subprocess.run(["make", "-C", folder, f"CROSS_COMPILE={machine.CROSS}"], capture_output=True, text=True)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        with Machine(bios=folder / "ast27x0_bootrom.bin", config=production(), caliptra={"entry": 0}) as vm:
+            self.assertEqual(vm.wait_phase("released", "failed"), "released")
+            vm.wait(lambda: len(vm.serial) > 20, "a message of vbootrom", 30)
+            print("vbootrom: " + vm.serial.strip().splitlines()[0], file=sys.stderr)
+
+    def test_bad_options(self):
+        for options, message in (({"lifecycle": "newborn"}, "no life cycle 'newborn'"),
+                                 ({"rom": "/nonexistent"}, "No such file"),
+                                 ({"config": "/nonexistent"}, "No such file"),
+                                 ({"clock-frequency": 5}, "less than 1 MHz"),
+                                 ({"quantum": 1}, "quantum"),
+                                 ({"entry": 8}, "multiple of 16")):
+            with self.assertRaises(RuntimeError) as refusal:
+                Machine(caliptra=options)
+            self.assertIn(message, str(refusal.exception))
+        with self.assertRaises(RuntimeError) as refusal:
+            Machine(config="[fuses]\nfuse_of_nothing = 1\n")
+        self.assertIn("line 2", str(refusal.exception))
+
+
+class Registers(unittest.TestCase):
+    """Without CPUs: accesses as qtest makes them."""
+
+    def setUp(self):
+        self.vm = Machine(qtest=True)
+        self.addCleanup(self.vm.close)
+        self.qtest = self.vm.connect("qtest").makefile("rw", encoding="utf-8")
+
+    def command(self, line):
+        self.qtest.write(line + "\n")
+        self.qtest.flush()
+        answer = self.qtest.readline().split()
+        self.assertEqual(answer[0], "OK", answer)
+        return int(answer[1], 0) if len(answer) > 1 else None
+
+    def read(self, address, width="l"):
+        return self.command(f"read{width} 0x{address:x}")
+
+    def write(self, address, value):
+        self.command(f"writel 0x{address:x} 0x{value:x}")
+
+    def boot(self):
+        for _ in range(20000):
+            self.command("clock_step 1000000")
+            if self.vm.get("phase") not in BOOTING:
+                return
+        self.fail("no end of the boot")
+
+    def test_boot_and_commands(self):
+        # The ROM is at work only as time passes.
+        self.assertEqual(self.vm.get("phase"), "rom")
+        self.assertEqual(self.vm.get("cycles"), 0)
+        self.command("clock_step 1000000")
+        self.assertEqual(self.vm.get("cycles"), 100000)
+        self.assertEqual(self.read(machine.SCU1_CPTRA_CTRL), 1)
+        self.boot()
+        self.assertEqual(self.vm.get("phase"), "released")
+        self.assertEqual(self.read(machine.SCU1_CPTRA_CTRL), 1 << 18 | 1)
+        self.assertEqual(self.read(machine.SOC_IFC + 0x38), 0x600)
+        self.assertEqual(self.read(machine.SCU0_CA35_REL), 1)
+        # The key cannot be read back.
+        for i in range(8):
+            self.assertEqual(self.read(machine.SCU1_CPTRA_CTRL + 0x10 + 4 * i), 0)
+        # FW_INFO by hand
+        self.assertEqual(self.read(machine.MAILBOX), 0)
+        self.assertEqual(self.read(machine.MAILBOX) & 1, 1)
+        self.write(machine.MAILBOX + 0x08, 0x494E464F)
+        self.write(machine.MAILBOX + 0x0C, 4)
+        self.write(machine.MAILBOX + 0x10, (0 - sum(b"INFO")) & 0xFFFFFFFF)
+        self.write(machine.MAILBOX + 0x18, 1)
+        for _ in range(1000):
+            self.command("clock_step 100000")
+            status = self.read(machine.MAILBOX + 0x1C) & 15
+            if status:
+                break
+        self.assertEqual(status, 1)
+        self.assertGreater(self.read(machine.MAILBOX + 0x0C), 40)
+        self.write(machine.MAILBOX + 0x18, 0)
+
+    def test_narrow_and_unmapped(self):
+        self.command("clock_step 1000000")
+        for width in "bw":
+            self.assertEqual(self.read(machine.SOC_IFC + 0x3C, width), 0)
+        self.assertEqual(self.read(machine.SOC_IFC + 0xF000), 0)
+        self.assertEqual(self.read(machine.MAILBOX + 0xF000), 0)
+        # A double word is two words.
+        self.assertEqual(self.read(machine.SOC_IFC + 0x38, "q"),
+                         self.read(machine.SOC_IFC + 0x38) | self.read(machine.SOC_IFC + 0x3C) << 32)
+
+    def test_reset_through_scu1(self):
+        self.boot()
+        cycles = self.vm.get("cycles")
+        self.write(machine.SCU1_RESET_CONTROL, 1 << 9)
+        self.assertEqual(self.vm.get("phase"), "reset")
+        self.command("clock_step 100000000")
+        self.assertLess(self.vm.get("cycles"), cycles + 1000)
+        self.write(machine.SCU1_RESET_CLEAR, 1 << 9)
+        self.assertEqual(self.vm.get("phase"), "rom")
+        self.boot()
+        self.assertEqual(self.vm.get("phase"), "released")
+        # Power
+        self.write(machine.SCU1_CPTRA_CTRL, 0)
+        self.assertEqual(self.vm.get("phase"), "off")
+        self.write(machine.SCU1_CPTRA_CTRL, 1)
+        self.assertEqual(self.vm.get("phase"), "rom")
+        self.boot()
+        self.assertEqual(self.vm.get("phase"), "released")
+
+    def test_user_that_is_not_valid(self):
+        # Nobody programmed this user: the mailbox is not there for it, not even the lock.
+        self.vm.close()
+        self.vm = Machine(qtest=True, config="[soc]\nmailbox_users = [0x21212121]\n")
+        self.addCleanup(self.vm.close)
+        self.qtest = self.vm.connect("qtest").makefile("rw", encoding="utf-8")
+        self.boot()
+        self.assertEqual(self.vm.get("phase"), "released")
+        for _ in range(3):
+            self.assertEqual(self.read(machine.MAILBOX), 0)  # the first read of a lock that is free takes it
+        self.write(machine.MAILBOX + 0x18, 1)
+        self.assertEqual(self.read(machine.SOC_IFC + 0x38), 0x600)
+
+
+class Storms(unittest.TestCase):
+    def test_system_reset(self):
+        """Resets in every phase; after the last one the machine boots as if nothing had been."""
+        chance = random.Random(7)
+        seen = {}
+        with Machine(config=production(), program=PROGRAM) as vm:
+            for _ in range(ROUNDS):
+                time.sleep(chance.uniform(0, 0.3))
+                phase = vm.get("phase")
+                seen[phase] = seen.get(phase, 0) + 1
+                vm.qmp("system_reset")
+            vm.wait(lambda: vm.get("phase") in BOOTING, "the last reset")
+            vm.wait_phase("released")
+            vm.wait(lambda: vm.serial.count("A35: done") >= 1 and vm.serial.endswith("A35: done\r\n"), "the last boot")
+            self.assertEqual(vm.log, "")
+        print(f"{ROUNDS} resets: {seen}", file=sys.stderr)
+
+    def test_quit(self):
+        chance = random.Random(8)
+        seen = {}
+        for _ in range(ROUNDS):
+            with Machine(config=production(), program=PROGRAM) as vm:
+                time.sleep(chance.uniform(0, 0.6))
+                phase = vm.get("phase")
+                seen[phase] = seen.get(phase, 0) + 1
+                self.assertEqual(vm.quit(), 0, vm.log)
+                self.assertEqual(vm.log, "")
+        print(f"{ROUNDS} quits: {seen}", file=sys.stderr)
+
+    def test_two_machines(self):
+        with Machine(config=production(), program=PROGRAM) as one, Machine(program=PROGRAM) as two:
+            for vm in (one, two):
+                vm.wait_serial("A35: done")
+            self.assertEqual(one.word(machine.SCU1_CPTRA_CTRL), 1 << 18 | 7 << 8 | 1)
+            self.assertEqual(two.word(machine.SCU1_CPTRA_CTRL), 1 << 18 | 1)
+
+
+class State(unittest.TestCase):
+    def test_snapshot_in_the_middle_of_the_boot(self):
+        with Machine(config=production(), program=PROGRAM, snapshots=True) as vm:
+            vm.wait_phase("upload", "rom")
+            self.assertEqual(vm.monitor("savevm middle"), "")
+            vm.wait_serial("A35: done")
+            for _ in range(2):
+                self.assertEqual(vm.monitor("loadvm middle"), "")
+                self.assertIn(vm.get("phase"), BOOTING)
+                spoken = len(vm.serial)
+                vm.wait(lambda: "A35: done" in vm.serial[spoken:], "the boot from the snapshot")
+            self.assertEqual(vm.monitor("savevm booted"), "")
+            self.assertEqual(vm.monitor("loadvm booted"), "")
+            self.assertEqual(vm.get("phase"), "released")
+            self.assertEqual(vm.log, "")
+
+    def test_migration_to_file(self):
+        state = pathlib.Path(FOLDER.name) / "state"
+        with Machine(config=production(), program=PROGRAM) as vm:
+            vm.wait_phase("upload", "rom")
+            vm.qmp("stop")
+            phase, cycles = vm.get("phase"), vm.get("cycles")
+            vm.qmp("migrate", uri=f"file:{state}")
+            vm.wait(lambda: vm.qmp("query-migrate").get("status") in ("completed", "failed"), "the migration")
+            self.assertEqual(vm.qmp("query-migrate")["status"], "completed")
+        with Machine(config=production(), program=PROGRAM, incoming=f"file:{state}") as vm:
+            vm.wait(lambda: vm.qmp("query-status")["status"] != "inmigrate", "the state")
+            self.assertEqual((vm.get("phase"), vm.get("cycles")), (phase, cycles))
+            vm.qmp("cont")
+            vm.wait_serial("A35: done")
+            self.assertEqual(vm.log, "")
+        print(f"migrated in phase {phase} at cycle {cycles}, {state.stat().st_size} bytes", file=sys.stderr)
+
+    def test_foreign_state(self):
+        """A state of another ROM is refused, and QEMU says so."""
+        state = pathlib.Path(FOLDER.name) / "foreign"
+        with Machine(program=PROGRAM) as vm:
+            vm.wait_phase("rom", "upload")
+            vm.qmp("stop")
+            vm.qmp("migrate", uri=f"file:{state}")
+            vm.wait(lambda: vm.qmp("query-migrate").get("status") == "completed", "the migration")
+        other = machine.IMAGES / "rom" / "caliptra-rom-1.2.0-3b50c6a.bin"
+        with self.assertRaises(RuntimeError):
+            with Machine(program=PROGRAM, rom=other, incoming=f"file:{state}") as vm:
+                vm.wait(lambda: vm.qmp("query-status")["status"] != "inmigrate", "the state")
+
+    def test_icount_is_repeatable(self):
+        def run():
+            trace = pathlib.Path(FOLDER.name) / "trace"
+            with Machine("-trace", "aspeed_caliptra_*", "-D", trace, config=production(), program=PROGRAM,
+                         icount="shift=4,sleep=off") as vm:
+                vm.wait_serial("A35: done")
+                serial = vm.serial
+                vm.quit()
+            lines = trace.read_text().splitlines()
+            last = max(i for i, line in enumerate(lines) if "aspeed_caliptra_read" in line)
+            trace.unlink()
+            # What comes before the name is the process and the host's time.
+            return serial, [line[line.index("aspeed_caliptra_"):] for line in lines[:last + 1]]
+
+        first, second = run(), run()
+        self.assertEqual(first[0], second[0])
+        self.assertEqual(first[1], second[1])
+        print(f"icount: {len(first[1])} identical trace lines", file=sys.stderr)
+
+
+class WithoutCaliptra(unittest.TestCase):
+    def test_as_upstream(self):
+        """No caliptra-rom: no device, and the CPUs run from the start."""
+        idle = pathlib.Path(FOLDER.name) / "m4.bin"
+        idle.write_bytes(IDLE_M4)
+        program = machine.build_program(FOLDER.name, "without", ["-DWITHOUT_CALIPTRA"])
+        with Machine("-device", f"loader,file={program},cpu-num=0", "-device", f"loader,file={idle},addr=0,cpu-num=4",
+                     "-device", f"loader,file={idle},addr=0,cpu-num=5", caliptra=False) as vm:
+            vm.wait_serial("A35: done")
+            self.assertNotIn("caliptra", vm.monitor("info mtree"))
+            self.assertNotIn("caliptra", vm.monitor("info qtree"))
+            vm.qmp("system_reset")
+            vm.wait(lambda: vm.serial.count("A35: done") == 2, "the program again")
+            self.assertEqual(vm.log, "")
+
+
+class Cost(unittest.TestCase):
+    def test_cost_to_the_application_cores(self):
+        """How much slower the Cortex-A35s are with the device, once Caliptra waits for commands."""
+        work = ["-DWORK=300000000ull", "-DWITHOUT_CALIPTRA"]
+        program = machine.build_program(FOLDER.name, "work", work)
+        idle = pathlib.Path(FOLDER.name) / "m4.bin"
+        idle.write_bytes(IDLE_M4)
+
+        def seconds(vm):
+            vm.wait_serial("A35: running")
+            start = time.monotonic()
+            vm.wait_serial("work ", timeout=300)
+            return time.monotonic() - start
+
+        with Machine(program=program) as vm:
+            begin = time.monotonic()
+            vm.wait_phase("released")
+            boot = time.monotonic() - begin
+            with_device = seconds(vm)
+        with Machine("-device", f"loader,file={program},cpu-num=0", "-device", f"loader,file={idle},addr=0,cpu-num=4",
+                     "-device", f"loader,file={idle},addr=0,cpu-num=5", caliptra=False) as vm:
+            without = seconds(vm)
+        print(f"cost: Caliptra's boot {boot:.2f} s; work with the device {with_device:.2f} s, without {without:.2f} s",
+              file=sys.stderr)
+
+
+def missing():
+    """Why nothing of this can run here."""
+    for what, there in ((f"no QEMU at {machine.QEMU}; make qemu builds one", machine.QEMU.exists()),
+                        (f"no official images at {machine.IMAGES}", machine.ROM.exists()),
+                        (f"no {machine.CROSS}gcc", shutil.which(machine.CROSS + "gcc"))):
+        if not there:
+            return what
+    return None
+
+
+if __name__ == "__main__":
+    if missing():
+        print(f"[skipped] qemu: {missing()}")
+        sys.exit(77)
+    unittest.main(verbosity=2)
