@@ -17,7 +17,7 @@ BUILDS ?= $(BUILD)
 
 # More optimization would make this build take three times as long. What warns only because of the sanitizers is no error.
 options_build-sanitize = -Doptimization=1 -Ddebug=false -Db_sanitize=address,undefined -Dwerror=false \
-  -Dcpp_args=-g1,-fno-sanitize-recover=all
+  -Dcpp_args='-g1 -fno-sanitize-recover=all'
 options_build-coverage = --buildtype=debugoptimized -Db_coverage=true
 environment_build-clang = CC=clang CXX=clang++
 
