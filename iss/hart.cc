@@ -219,7 +219,7 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     if (sleep(until)) continue;
     if (take_interrupt()) {
       if (rtl_) {
-        rtl_->interrupted(pc_, reg(Csr::mcause) == 0x8000000b);
+        idle_to(clock_.now() + rtl_->interrupted(reg(Csr::mepc), pc_, reg(Csr::mcause) == 0x8000000b));
       } else {
         idle_to(clock_.now() + ReferenceTiming::interrupt_entry);
       }

@@ -9,6 +9,7 @@ namespace veer {
 void Fetch::reset(uint32_t pc) {
   rom_.reset();
   head_ = next_ = 0;
+  miscounted_ = 0;
   address_ = pc;
   earliest_ += 16;
   flushed_ = earliest_ - 1;
@@ -29,6 +30,7 @@ void Fetch::flush(Cycle at, uint32_t target, uint8_t history) {
   while (next(at, never)) {
   }
   head_ = next_ = 0;
+  miscounted_ = 0;
   address_ = target;
   earliest_ = rom_.flush(at);
   if (in_iccm(target)) earliest_ = at + 1;
@@ -40,6 +42,7 @@ void Fetch::flush(Cycle at, uint32_t target, uint8_t history) {
 void Fetch::restart(Cycle at, uint32_t pc, uint8_t history) {
   rom_.leave();
   head_ = next_ = 0;
+  miscounted_ = 0;
   address_ = pc;
   earliest_ = at + 1;
   flushed_ = at;
@@ -50,14 +53,15 @@ void Fetch::restart(Cycle at, uint32_t pc, uint8_t history) {
 /// When the buffer lets the next packet be asked for, not before `from`: when there is room for it, or when a packet
 /// leaves in that very cycle.
 Fetch::Cycle Fetch::buffer_room(Cycle from) const {
-  if (next_ < 3) return from;
+  const unsigned room = 3 - miscounted_;
+  if (next_ < room) return from;
   const auto consumed = [this](uint64_t number) {
     return number < head_ ? packets_[number % packets_.size()].consumed : never;
   };
-  const Cycle third = consumed(next_ - 3);
-  if (third <= from || next_ < 4) return std::max(third, from);
-  const Cycle fourth = consumed(next_ - 4);
-  return fourth >= from ? fourth : third;
+  const Cycle last = consumed(next_ - room);
+  if (last <= from || next_ < room + 1) return std::max(last, from);
+  const Cycle before = consumed(next_ - room - 1);
+  return before >= from ? before : last;
 }
 
 /// The next packet, unless it would be fetched in `limit` or later, or its bus request would leave in `request_limit`
@@ -135,6 +139,7 @@ void Fetch::consume(unsigned from, unsigned count, Cycle at) {
   if (second.halfwords > count - left) return;
   second.consumed = at;
   ++head_;
+  if (head_ == next_ && !in_iccm(address_) && earliest_ <= at && rom_.asks(at)) miscounted_ = 1;
 }
 
 void Fetch::drop_served(unsigned count) {
@@ -188,7 +193,9 @@ void Fetch::state(StateStream& stream) {
   stream(mrac_);
   stream(head_);
   stream(next_);
+  stream(miscounted_);
   stream(address_);
+  miscounted_ = std::min(miscounted_, 1u);
   stream(earliest_);
   stream(flushed_);
   stream(after_flush_);

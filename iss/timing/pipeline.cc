@@ -277,8 +277,8 @@ void Pipeline::leave(Cycle decoded, uint32_t target) {
 }
 
 void Pipeline::interrupt(uint32_t handler, Cycle further) {
-  fetch_.flush(now_ + 2 + further, handler, history_);
-  hold_ = std::max(hold_, now_ + 4 + further);
+  fetch_.flush(now_ + 1 + further, handler, history_);
+  hold_ = std::max(hold_, now_ + 3 + further);
   hold_reason_ = &TimingStatistics::trap;
 }
 
@@ -360,6 +360,16 @@ void Pipeline::state(StateStream& stream) {
   stream(last_load_store_);
   stream(last_csr_write_);
   stream(wide_store_);
+  stream(iccm_store_);
+  stream(guess_.valid);
+  stream(guess_.taken);
+  stream(guess_.looked_up);
+  stream(guess_.way);
+  stream(guess_.counter);
+  stream(guess_.history);
+  stream(guess_.target);
+  guess_.way &= 1;
+  guess_.counter &= 3;
 }
 
 }  // namespace veer

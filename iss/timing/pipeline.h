@@ -96,8 +96,8 @@ class Pipeline {
   /// fence.i, mret, ecall, ebreak, illegal: goes on at `target`.
   void finish_leave(uint32_t target) { leave(now_, target); }
 
-  /// An interrupt or NMI comes instead of the next instruction: goes on at `handler`, `further` cycles later than a
-  /// trap.
+  /// An interrupt or NMI comes instead of the instruction that was issued last: goes on at `handler`, `further` cycles
+  /// later than a trap.
   void interrupt(uint32_t handler, Cycle further);
 
   /// Goes on at `pc` as if it had been fetched some time ago, with nothing under way.

@@ -243,19 +243,25 @@ void BranchPredictor::state(StateStream& stream) {
   stream(mispredict_cycle_);
   stream(mispredict_set_);
   stream(mispredict_tag_);
+  std::vector<std::vector<uint8_t>> trusted;
+  for (Region& region : regions_) {
+    trusted.push_back(region.trusted);
+    stream.bytes(trusted.back());
+  }
   if (!stream.restoring()) return;
   for (uint8_t& value : least_recent_) value &= 1;
   for (auto& bank : counters_) {
     for (uint8_t& value : bank) value &= 3;
   }
-  for (Region& region : regions_) {
-    std::fill(region.hits.begin(), region.hits.end(), 0);
-    std::fill(region.trusted.begin(), region.trusted.end(), 0);
-  }
+  for (Region& region : regions_) std::fill(region.hits.begin(), region.hits.end(), 0);
   for (const auto& way : branches_) {
     for (unsigned set = 0; set < way.size(); ++set) {
       if (way[set].valid) refresh(static_cast<uint8_t>(set), way[set].tag);
     }
+  }
+  for (std::size_t i = 0; i < regions_.size(); ++i) {
+    for (std::size_t j = 0; j < regions_[i].trusted.size(); ++j)
+      regions_[i].trusted[j] = trusted[i][j] & regions_[i].hits[j];
   }
 }
 

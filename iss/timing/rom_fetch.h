@@ -67,6 +67,11 @@ class RomFetch {
     return at + (stalled ? 2 : 1);
   }
 
+  /// Whether a packet that is waited for is asked for in cycle `at`.
+  [[nodiscard]] bool asks(Cycle at) const {
+    return streaming_ || !active_ || at > last_beat() + 1 || !write_stall(at - 1);
+  }
+
   /// Fetch goes on elsewhere.
   void leave() { streaming_ = false; }
 

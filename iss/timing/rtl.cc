@@ -161,7 +161,7 @@ uint32_t RtlTiming::issue_slowly(uint32_t pc, bool iccm_store) {
   }
   const Clock::Cycle before = pipeline_.now();
   uint32_t instructions = 1;
-  if (pc - cursor_ > 2048) cursor_moved(pc);
+  if (pc < cursor_ || pc - cursor_ > 0x10000) cursor_moved(pc);
   if (issued_ != nowhere) {
     // An instruction that turned out to need nothing further.
     finish_quietly(look(issued_));
@@ -325,20 +325,16 @@ void RtlTiming::left(uint32_t target) {
 }
 
 void RtlTiming::trapped(uint32_t handler) {
-  if (issued_ == nowhere) {
-    interrupted(handler, false);
-  } else {
-    left(handler);
-  }
+  if (fast_) cursor_moved(cursor_);
+  left(handler);
 }
 
-void RtlTiming::interrupted(uint32_t handler, bool external) {
-  if (fast_) {
-    pipeline_.restart(cursor_);
-    fast_ = false;
-  }
+uint32_t RtlTiming::interrupted(uint32_t pc, uint32_t handler, bool external) {
+  if (fast_) cursor_moved(pc);
+  const uint32_t cycles = issue(pc);
   pipeline_.interrupt(handler, external ? redirect_cycles : 0);
   finished(handler);
+  return cycles + 1;
 }
 
 void RtlTiming::cursor_moved(uint32_t pc) {

@@ -98,8 +98,8 @@ class RtlTiming {
   void left(uint32_t target);
   /// The instruction has trapped.
   void trapped(uint32_t handler);
-  /// An interrupt or NMI is taken instead of the next instruction.
-  void interrupted(uint32_t handler, bool external);
+  /// An interrupt or NMI is taken instead of the instruction at `pc`.
+  uint32_t interrupted(uint32_t pc, uint32_t handler, bool external);
 
   [[nodiscard]] TimingStatistics& statistics() { return pipeline_.statistics(); }
   void state(StateStream& stream);
