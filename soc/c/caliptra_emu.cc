@@ -69,6 +69,8 @@ using namespace caliptra::c_face;
 constexpr uint32_t soc_ifc_base = 0x3003'0000;
 constexpr std::size_t first_config = offsetof(caliptra_emu_config, generic_input) + 2 * sizeof(uint32_t);
 
+constexpr std::size_t first_fault = offsetof(caliptra_emu_fault, count) + sizeof(uint32_t);
+
 // More than any memory of a core has.
 constexpr std::size_t largest_memory = 1024 * 1024;
 
@@ -553,5 +555,34 @@ int caliptra_emu_inject_ecc_error(caliptra_emu* emu, uint32_t address, bool corr
   return guarded(emu, [&]() -> int {
     if (emu->core->inject_ecc_error(address, correctable)) return CALIPTRA_EMU_OK;
     return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, fmt::format("no memory with ECC is at 0x{:x}", address));
+  });
+}
+
+int caliptra_emu_inject_fault(caliptra_emu* emu, const caliptra_emu_fault* fault) {
+  return guarded(emu, [&]() -> int {
+    caliptra_emu_fault whole = {};
+    if (fault == nullptr || !take_struct(fault, fault->size, first_fault, &whole, sizeof whole) ||
+        whole.kind == nullptr) {
+      return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, "the fault is null, has no kind, or its size is wrong");
+    }
+    const auto kind = caliptra::fault_kind(whole.kind);
+    if (!kind) return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, fmt::format("there is no fault '{}'", whole.kind));
+    caliptra::Fault result{.kind = *kind};
+    result.address = whole.address;
+    if (whole.length != 0) result.size = whole.length;
+    result.value = whole.value;
+    if (whole.percent != 0) result.percent = whole.percent;
+    if (whole.slots != 0) result.slots = whole.slots;
+    result.count = whole.count;
+    if (emu->core->inject(result)) return CALIPTRA_EMU_OK;
+    return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT,
+                fmt::format("this hardware has no {} at 0x{:x}", whole.kind, whole.address));
+  });
+}
+
+int caliptra_emu_clear_faults(caliptra_emu* emu) {
+  return guarded(emu, [&]() -> int {
+    emu->core->clear_faults();
+    return CALIPTRA_EMU_OK;
   });
 }

@@ -305,6 +305,26 @@ CALIPTRA_EMU_API int caliptra_emu_write_memory(caliptra_emu* emu, uint32_t addre
  */
 CALIPTRA_EMU_API int caliptra_emu_inject_ecc_error(caliptra_emu* emu, uint32_t address, bool correctable);
 
+/*
+ * A fault in the hardware. Kinds: ecc_correctable, ecc_uncorrectable, writes_correctable, writes_uncorrectable,
+ * crypto_error, key_vault_read, key_vault_write, noise_stuck, noise_stopped, bus_error (soc/error_injection.h says what
+ * each does). Begin with all zeros but the size; a length of 0 is 4, percent 0 is 10, slots 0 are all.
+ */
+typedef struct caliptra_emu_fault {
+  size_t size; /* sizeof(caliptra_emu_fault) */
+  const char* kind;
+  uint32_t address; /* the core's */
+  uint32_t length;  /* bytes */
+  uint32_t value;
+  uint32_t percent;
+  uint32_t slots; /* of the key vault: a bit for each that is meant */
+  uint32_t count; /* how many accesses are hit; 0: all */
+} caliptra_emu_fault;
+
+/* Lasts until cleared or a cold reset, unless its kind or count says otherwise. */
+CALIPTRA_EMU_API int caliptra_emu_inject_fault(caliptra_emu* emu, const caliptra_emu_fault* fault);
+CALIPTRA_EMU_API int caliptra_emu_clear_faults(caliptra_emu* emu);
+
 /* --- Mailbox ---------------------------------------------------------------------------------------------------- */
 
 /*

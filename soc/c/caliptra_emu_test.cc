@@ -352,6 +352,42 @@ TEST_CASE("an uncorrectable error in DCCM is a fatal hardware error") {
   CHECK(fatal);
 }
 
+TEST_CASE("faults by name") {
+  const auto rom = greeting_rom();
+  const Emu emu = make(rom);
+  caliptra_emu_fault fault = {};
+  const auto wrong = [](int status) { return status == CALIPTRA_EMU_INVALID_ARGUMENT; };
+  CHECK(wrong(caliptra_emu_inject_fault(nullptr, &fault)));
+  CHECK(wrong(caliptra_emu_inject_fault(emu.get(), nullptr)));
+  CHECK(wrong(caliptra_emu_inject_fault(emu.get(), &fault)));
+  fault.size = sizeof fault;
+  CHECK(wrong(caliptra_emu_inject_fault(emu.get(), &fault)));
+  fault.kind = "gremlins";
+  CHECK(wrong(caliptra_emu_inject_fault(emu.get(), &fault)));
+  CHECK(std::string(caliptra_emu_error(emu.get())).find("gremlins") != std::string::npos);
+  fault.kind = "ecc_uncorrectable";
+  CHECK(wrong(caliptra_emu_inject_fault(emu.get(), &fault)));  // the ROM has no ECC
+
+  // The greeting program's first store fails, and with it the program.
+  fault.kind = "bus_error";
+  fault.address = 0x3003'00cc;
+  REQUIRE(caliptra_emu_inject_fault(emu.get(), &fault) == CALIPTRA_EMU_OK);
+  std::string console;
+  caliptra_emu_on_console(
+      emu.get(), [](void* opaque, char character) { *static_cast<std::string*>(opaque) += character; }, &console);
+  start(emu.get());
+  caliptra_emu_run(emu.get(), 10'000, CALIPTRA_EMU_EVENT_BOOT_STATUS, nullptr);
+  CHECK(console.empty());
+
+  // A cold reset, and without the fault it greets.
+  REQUIRE(caliptra_emu_clear_faults(emu.get()) == CALIPTRA_EMU_OK);
+  CHECK(wrong(caliptra_emu_clear_faults(nullptr)));
+  REQUIRE(caliptra_emu_cold_reset(emu.get()) == CALIPTRA_EMU_OK);
+  start(emu.get());
+  caliptra_emu_run(emu.get(), 10'000, CALIPTRA_EMU_EVENT_READY_FOR_FW, nullptr);
+  CHECK(console == "hi");
+}
+
 std::vector<uint8_t> save(caliptra_emu* emu) {
   size_t size = 0;
   REQUIRE(caliptra_emu_save(emu, nullptr, &size) == CALIPTRA_EMU_OK);

@@ -8,11 +8,11 @@
  * hardware version first in the parameters, and caliptra_model_set_axi_user(). This library has no 2.x core yet:
  * caliptra_model_init_default() then answers CALIPTRA_MODEL_UNSUPPORTED.
  *
- * What differs from the reference: nothing aborts. Null pointers, wrong images and refused bus accesses are answered with
- * a status below 0 (false, or an empty buffer). Accesses follow the RTL's PAUSER rules. Programs that give no user know
- * nothing of users: with soc_user 0 a model accesses as user 1, which the reference takes by default, and that one is
- * locked in CPTRA_MBOX_VALID_PAUSER[4] from the start. The model answers TRNG requests by itself, the same way in every
- * run.
+ * What differs from the reference: nothing aborts. Null pointers, wrong images and refused bus accesses are answered
+ * with a status below 0 (false, or an empty buffer). Accesses follow the RTL's PAUSER rules. Programs that give no user
+ * know nothing of users: with soc_user 0 a model accesses as user 1, which the reference takes by default, and that one
+ * is locked in CPTRA_MBOX_VALID_PAUSER[4] from the start. The model answers TRNG requests by itself, the same way in
+ * every run.
  */
 
 #ifndef CALIPTRA_MODEL_H

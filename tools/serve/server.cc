@@ -22,8 +22,7 @@ namespace {
 constexpr uint64_t first_slice = 500;
 constexpr uint64_t longest_slice = 200'000;
 
-// Where the hart sleeps, time need not race.
-constexpr int sleeping_pause_ms = 1;
+constexpr int pause_ms = 1;
 
 constexpr std::size_t read_size = 64 * 1024;
 
@@ -133,8 +132,10 @@ int Server::let_time_pass(bool busy) {
   if (settings_.protocol == ProtocolKind::json || clients_.empty()) return busy ? 0 : look_round_ms;
   // Also while requests come without a pause: a client that polls a register waits for this.
   const bool awake = machine_.idle(slice_);
+  // A server that never rests is last in the host's queue when a request comes.
+  const bool rest = !awake || slice_ == longest_slice;
   slice_ = std::min(2 * slice_, longest_slice);
-  return awake || busy ? 0 : sleeping_pause_ms;
+  return busy || !rest ? 0 : pause_ms;
 }
 
 bool Server::serve(int stop) {
