@@ -12,6 +12,7 @@
 
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/numbers.h"
+#include "tools/gdb-server/socket_transport.h"
 
 namespace caliptra::emu {
 namespace {
@@ -202,7 +203,7 @@ void add_short_forms(CLI::App& app, Options& options) {
       "Directory for what the run leaves (default /tmp)");
 }
 
-void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directory, std::optional<std::string>& gdb) {
+void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directory) {
   OptionGroup group(app, "Run");
   group.parsed(
       "--until", "EVENT",
@@ -223,7 +224,13 @@ void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directo
         return error;
       },
       "Send a command once the runtime is ready, and print its answer; repeatable");
-  group.text("--gdb-port", "PORT", gdb, "Not available yet");
+  const auto gdb = [&options](const std::string& text) {
+    std::string error;
+    options.gdb = gdb::parse_address(text, error);
+    return error;
+  };
+  group.parsed("--gdb,--gdb-port", "PORT|unix:PATH", gdb,
+               "Hold the core at reset until gdb connects, and serve it; a port is one of 127.0.0.1");
 
   OptionGroup output(app, "Output");
   output.text("--trace", "FILE", options.trace, "Write every instruction: address and encoding");
@@ -291,12 +298,11 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
   std::optional<uint64_t> max_boot_cycles;
   std::optional<uint32_t> most_clients;
   bool trace_to_log_directory = false;
-  std::optional<std::string> gdb;
   for (CLI::App* each : {&app, &run}) {
     add_input_options(*each, options);
     add_hardware_options(*each, options);
     add_short_forms(*each, options);
-    add_run_options(*each, options, trace_to_log_directory, gdb);
+    add_run_options(*each, options, trace_to_log_directory);
   }
 
   add_input_options(serve, options);
@@ -329,7 +335,6 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
       }
     }
   }
-  if (gdb) throw Failure(exit_usage, "--gdb-port: the gdb server is not available yet");
   if (trace_to_log_directory) {
     if (options.trace) throw Failure(exit_usage, "give either --trace or --trace-instr");
     options.trace = options.log_directory + "/caliptra_instr_trace.txt";

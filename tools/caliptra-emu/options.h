@@ -15,6 +15,7 @@
 #include "soc/configuration.h"
 #include "tools/caliptra-emu/event_spec.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
+#include "tools/serve/address.h"
 #include "tools/serve/settings.h"
 
 namespace caliptra::emu {
@@ -50,6 +51,8 @@ struct Options {
   std::optional<uint64_t> max_cycles;
   std::optional<uint64_t> max_instructions;
   std::vector<MailboxRequest> mailbox;
+
+  std::optional<serve::Address> gdb;  ///< where a debugger connects
 
   std::optional<std::string> trace;
   std::optional<std::string> stats;

@@ -157,7 +157,9 @@ TEST_CASE("options: what is wrong is said in a line") {
   refuses({"walk"}, "walk");
   refuses({"run", "stray"}, "stray");
   refuses({"--rom", "r", "run"}, "--rom belongs behind the subcommand");
-  refuses({"--gdb-port", "3333"}, "not available yet");
+  refuses({"--gdb-port", "65536"}, "--gdb: takes a port from 0 to 65535 or unix:PATH, not '65536'");
+  refuses({"run", "--gdb", "10.0.0.1:3333"}, "takes a port");
+  refuses({"run", "--gdb", "unix:"}, "the path of a unix socket");
   refuses({"run", "--trace", "t", "--trace-instr"}, "either --trace or --trace-instr");
 }
 

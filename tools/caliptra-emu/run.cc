@@ -22,6 +22,8 @@
 #include "tools/caliptra-emu/setup.h"
 #include "tools/caliptra-emu/statistics.h"
 #include "tools/caliptra-emu/trace_writer.h"
+#include "tools/gdb-server/gdb_server.h"
+#include "tools/gdb-server/socket_transport.h"
 
 namespace caliptra::emu {
 namespace {
@@ -80,6 +82,8 @@ class Run {
   void notice(const Event& event);
   void take_console(char character);
 
+  StopReason advance();
+  [[nodiscard]] bool debugger_looks(const Ending& ending);
   bool advance_until(const std::function<bool()>& done);
   MailboxResult send(const std::string& label, uint32_t command, std::span<const uint8_t> contents);
   void print_result(const std::string& label, const MailboxResult& result);
@@ -105,6 +109,9 @@ class Run {
   Console console_;
   std::unique_ptr<TraceWriter> trace_;
   std::unique_ptr<OutputFile> stats_file_;
+  std::unique_ptr<gdb::SocketTransport> debugger_transport_;
+  std::unique_ptr<gdb::GdbServer> debugger_;
+  bool debugger_saw_fatal_ = false;
   Statistics statistics_;
 
   bool talking_ = false;  // commands or an update are still to be sent: EVENT doesn't end the run yet
@@ -134,6 +141,12 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
     core_->hart().set_observer(trace_.get());
   }
   if (options.stats) stats_file_ = std::make_unique<OutputFile>("statistics", *options.stats);
+  if (options.gdb) {
+    auto listener = serve::Listener::open(*options.gdb, error);
+    if (!listener) throw Failure(exit_host_io, error);
+    debugger_transport_ = std::make_unique<gdb::SocketTransport>(std::move(*listener));
+    debugger_ = std::make_unique<gdb::GdbServer>(*core_, *debugger_transport_, manager_.get());
+  }
   core_->on_event([this](const Event& event) { notice(event); });
   core_->on_console([this](char character) { take_console(character); });
 }
@@ -257,6 +270,9 @@ std::optional<Ending> Run::must_end() const {
   if (missing_firmware_deadline_ && cycle >= *missing_firmware_deadline_) {
     return Ending{.reason = "no-firmware", .status = exit_limit, .message = "the core still waits for firmware"};
   }
+  if (debugger_ && debugger_->state() == gdb::GdbServer::State::killed) {
+    return Ending{.reason = "killed", .status = exit_success, .message = ""};
+  }
   if (caught_signal != 0) {
     return Ending{.reason = "interrupted", .status = 128 + caught_signal, .message = "interrupted"};
   }
@@ -273,14 +289,40 @@ RunLimits Run::next_limits() const {
   return limits;
 }
 
+/// Runs the core, or lets a debugger have it.
+StopReason Run::advance() {
+  // How long a stopped core waits for its debugger before a look at signals.
+  constexpr int pause_ms = 100;
+  if (!debugger_) return core_->run(next_limits());
+  const auto reason = debugger_->poll(next_limits());
+  if (debugger_->state() == gdb::GdbServer::State::killed) return StopReason::stopped;
+  if (reason && *reason != StopReason::no_progress) return *reason;
+  if (reason && debugger_->state() == gdb::GdbServer::State::detached) return *reason;
+  // A core that makes no progress under a debugger can be interrupted and looked at.
+  debugger_transport_->wait(pause_ms);
+  return StopReason::stopped;
+}
+
+/// A fatal error stops the core in its debugger before it ends the run.
+bool Run::debugger_looks(const Ending& ending) {
+  if (!debugger_ || ending.reason != "fatal") return false;
+  if (!debugger_saw_fatal_ && debugger_->state() == gdb::GdbServer::State::running) {
+    debugger_saw_fatal_ = true;
+    say(ending.message);
+    debugger_->halt(gdb::Signal::abort);
+  }
+  return debugger_->state() == gdb::GdbServer::State::stopped || debugger_->state() == gdb::GdbServer::State::waiting;
+}
+
 /// Runs until `done`, or until the run has to end: then `ending_` says why, and the answer is false.
 bool Run::advance_until(const std::function<bool()>& done) {
   bool told_missing_firmware = missing_firmware_deadline_.has_value();
   for (;;) {
     if (done()) return true;
     ending_ = must_end();
+    if (ending_ && debugger_looks(*ending_)) ending_.reset();
     if (ending_) return false;
-    const StopReason reason = core_->run(next_limits());
+    const StopReason reason = advance();
     console_.flush();
     save_certificate();
     report_refused_upload();
@@ -397,6 +439,7 @@ int Run::go() {
   const SignalGuard signals;
   const auto begin = std::chrono::steady_clock::now();
   manager_->power_on();
+  if (debugger_) say("gdb server listens on " + debugger_transport_->address().text());
   boot_and_talk();
   const std::chrono::duration<double> host_time = std::chrono::steady_clock::now() - begin;
   return finish(host_time.count());
@@ -406,7 +449,8 @@ int Run::finish(double host_seconds) {
   Ending ending = ending_.value_or(Ending{.reason = "event", .status = exit_success, .message = ""});
   const bool fatal_was_awaited = options_.until && options_.until->kind == EventSpec::Kind::fatal;
   if (ending.reason == "fatal" && fatal_was_awaited) ending.status = exit_success;
-  if (!ending.message.empty()) say(ending.message);
+  if (!ending.message.empty() && !(ending.reason == "fatal" && debugger_saw_fatal_)) say(ending.message);
+  if (debugger_) debugger_->finish(static_cast<uint8_t>(ending.status));
 
   const auto host_failure = [&](const OutputFile& file) {
     if (ending.reason == "host-io") return;

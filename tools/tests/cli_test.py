@@ -98,7 +98,7 @@ class Usage(Case):
                 (["run", "--rom", rom, "--fuse", "fuse_uds_seed=" + 96 * "x"], "hexadecimal digits"),
                 (["run", "--rom", rom, "--fuse", "fuse_lms_revocation=0x100000000"], "fuse_lms_revocation"),
                 (["run", "--rom", rom, "--fuse", "fuse_life_cycle=4"], "fuse_life_cycle"),
-                (["--rom", rom, "--gdb-port", "3333"], "not available yet"),
+                (["--rom", rom, "--gdb-port", "everywhere"], "takes a port"),
                 (["--rom", rom, "--mfg-pk-hash", "abc"], "--mfg-pk-hash"),
                 (["--rom", rom, "--ueid", "-1"], "--ueid"),
                 (["--rom", rom, "--idevid-key-id-algo", "md5"], "--idevid-key-id-algo"),

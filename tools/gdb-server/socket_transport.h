@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tools/gdb-server/transport.h"
+#include "tools/serve/address.h"
+
+namespace caliptra::gdb {
+
+/// Where a user says that gdb will connect: PORT (127.0.0.1 only), or unix:PATH. Nothing, and the reason in `error`,
+/// for anything else. Port 0 takes a free one.
+[[nodiscard]] std::optional<serve::Address> parse_address(std::string_view text, std::string& error);
+
+/// Connections over a socket. A peer that goes, or that doesn't read, harms nobody.
+class SocketTransport final : public Transport {
+ public:
+  explicit SocketTransport(serve::Listener listener) : listener_(std::move(listener)) {}
+  ~SocketTransport() override;
+
+  [[nodiscard]] const serve::Address& address() const { return listener_.address(); }
+
+  bool accept() override;
+  [[nodiscard]] bool connected() const override { return connection_.open(); }
+  [[nodiscard]] std::size_t receive(std::span<uint8_t> into) override;
+  void send(std::string_view bytes) override;
+  void disconnect() override;
+
+  /// Blocks until something comes, a signal does, or the time is over.
+  void wait(int milliseconds) const;
+
+ private:
+  void flush();
+
+  serve::Listener listener_;
+  serve::Descriptor connection_;
+  std::string output_;
+};
+
+}  // namespace caliptra::gdb
