@@ -39,6 +39,13 @@ class Bus {
 
   virtual BusResult read(uint32_t address, unsigned width) = 0;
   virtual BusStatus write(uint32_t address, unsigned width, uint32_t data) = 0;
+
+  /// Whether reads of `address` have no side effect, and give the same until a write, a reset or an event of the clock.
+  /// A loop that only waits for such a register to change may be skipped up to the next event.
+  [[nodiscard]] virtual bool steady(uint32_t address) const {
+    (void)address;
+    return false;
+  }
 };
 
 }  // namespace veer

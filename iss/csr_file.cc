@@ -203,6 +203,7 @@ void HartCore::write_csr(uint32_t number, uint32_t value, Cycle effective) {
 
 bool HartCore::csr_instruction(const Decoded& decoded, uint32_t) {
   const auto number = static_cast<uint32_t>(decoded.imm);
+  disturbed_ = true;
   const bool swaps = decoded.op == Op::csrrw || decoded.op == Op::csrrwi;
   const bool immediate = decoded.op == Op::csrrwi || decoded.op == Op::csrrsi || decoded.op == Op::csrrci;
   // Setting and clearing with x0 or 0 is a plain read.

@@ -240,6 +240,15 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     }
     const Cycle before = clock_.now();
     execute_loop(false);
+    if (poll_found_) {
+      poll_found_ = false;
+      const uint64_t rest = max_instructions - std::min(max_instructions, executed() - start);
+      const Cycle end = std::min(until, clock_.next_deadline());
+      if (end > clock_.now() && !stop_requested_ && !reset_requested_ && !nmi_pending_) {
+        skip_polling(rest < end - clock_.now() ? clock_.now() + rest : end);
+      }
+      continue;
+    }
     if (attention_) continue;
     if (step_) {
       step_ = false;

@@ -34,6 +34,7 @@ struct HartConfig {
   uint32_t pic_base = 0x60000000;
   uint32_t pic_size = 32 * 1024;
   TimingProfile timing = TimingProfile::reference;
+  bool skip_polling = true;  ///< skip loops that only wait (Bus::steady): nothing but the host's time shows it
 };
 
 /// The two memories with ECC.

@@ -97,6 +97,12 @@ class HartCore {
     bool level;
   };
 
+  struct Poll {
+    uint32_t pc = 1;  ///< of the load
+    uint32_t value = 0;
+    int seen = 0;  ///< how often it has read the same
+  };
+
   struct Trigger {
     uint32_t data1 = 0;  ///< mtdata1's writable bits
     uint32_t data2 = 0;
@@ -110,6 +116,12 @@ class HartCore {
   [[nodiscard]] Cycle pin_delay() const { return rtl_ ? RtlTiming::pin_delay : ReferenceTiming::pin_delay; }
   [[nodiscard]] uint64_t executed() const { return instructions() + exceptions_; }
   [[nodiscard]] bool needs_observed_loop() const;
+
+  // polling.cc
+  void note_poll(uint32_t address, uint32_t value);
+  void skip_polling(Cycle limit);
+  bool go_round(uint32_t first, Cycle limit);
+
   void idle_to(Cycle to);
   CodeRegion* find_region(uint32_t address);
 
@@ -240,6 +252,14 @@ class HartCore {
 
   std::map<uint32_t, EccError> ecc_errors_;  ///< by word address, both memories
   std::function<unsigned(CloseMemory)> write_fault_;
+
+  // Polling
+  std::array<Poll, 16> polls_{};
+  /// Only where a round takes the same time each time.
+  const bool polls_skipped_ = config_.skip_polling && config_.timing == TimingProfile::reference;
+  bool poll_found_ = false;  ///< the loop was left for skip_polling()
+  bool probing_ = false;
+  bool disturbed_ = false;  ///< while probing: something was done that a waiting loop doesn't do
 
   // Debugging
   bool stop_requested_ = false;

@@ -253,6 +253,82 @@ TEST_CASE("ROM is fetched and read without the bus, stores to it are the bus's")
   CHECK(!hart.peek(62, bytes));
 }
 
+TEST_CASE("A loop that only waits is skipped without a trace") {
+  struct Case {
+    const char* name;
+    std::vector<uint32_t> program;
+    bool skipped;
+  };
+  // x5: the status register; x6: DCCM. The loops end when bit 0 comes up.
+  const std::vector<Case> cases = {
+      {"a status register",
+       {load(Op::lw, 7, 0, 5), rri(Op::andi, 8, 7, 1), branch(Op::beq, 8, 0, -8), rri(Op::addi, 9, 9, 1), jal(0, -16)},
+       true},
+      {"two of them, with a call",
+       {load(Op::lw, 7, 0, 5), load(Op::lbu, 8, 4, 5), jal(1, 16), branch(Op::beq, 8, 0, -12), rri(Op::addi, 9, 9, 1),
+        jal(0, -20), rrr(Op::or_, 8, 7, 8), rri(Op::andi, 8, 8, 1), rri(Op::jalr, 0, 1, 0)},
+       true},
+      {"with a count in a register",
+       {load(Op::lw, 7, 0, 5), rri(Op::addi, 9, 9, 1), rri(Op::andi, 8, 7, 1), branch(Op::beq, 8, 0, -12), jal(0, -16)},
+       false},
+      {"with a count in memory",
+       {load(Op::lw, 7, 0, 5), load(Op::lw, 9, 0, 6), rri(Op::addi, 9, 9, 1), store(Op::sw, 9, 0, 6),
+        rri(Op::addi, 9, 0, 0), rri(Op::andi, 8, 7, 1), branch(Op::beq, 8, 0, -24), jal(0, -28)},
+       false},
+      {"that looks at the time",
+       {load(Op::lw, 7, 0, 5), csrr(9, Csr::mcyclel), rri(Op::andi, 8, 7, 1), branch(Op::beq, 8, 0, -12), jal(0, -16)},
+       false},
+      {"of a register that may change by itself",
+       {load(Op::lw, 7, 16, 5), rri(Op::andi, 8, 7, 1), branch(Op::beq, 8, 0, -8), jal(0, -12)},
+       false},
+  };
+  struct Subject {
+    Machine machine;
+    Clock::Slot slot;
+    Subject(const std::vector<uint32_t>& program, bool skip) : machine(program, TimingProfile::reference, skip) {
+      slot = machine.clock.add_event("engine", [this] {
+        machine.bus.memory[0x10000000] ^= 1;
+        machine.clock.schedule_in(slot, machine.bus.memory[0x10000000] != 0 ? 37 : 1009);
+      });
+      machine.clock.schedule_in(slot, 500);
+      machine.bus.is_steady = [](uint32_t address) { return address < 0x10000010; };
+      machine.hart.set_x(5, 0x10000000);
+      machine.hart.set_x(6, Machine::data);
+    }
+    std::vector<uint8_t> state() {
+      StateStream stream;
+      machine.clock.state(stream);
+      machine.hart.state(stream);
+      return stream.take_output();
+    }
+  };
+  for (const Case& test : cases) {
+    CAPTURE(test.name);
+    Subject skipping(test.program, true);
+    Subject waiting(test.program, false);
+    uint64_t time = 0;
+    for (unsigned i = 0; i < 60; ++i) {
+      time += 1 + i * 313 % 777;
+      if (i % 3 == 0) {
+        const uint64_t count = 100 + i * 37;
+        skipping.machine.run(count);
+        waiting.machine.run(count);
+        REQUIRE(skipping.machine.clock.now() == waiting.machine.clock.now());
+        time = waiting.machine.clock.now();
+      }
+      skipping.machine.hart.run(time);
+      waiting.machine.hart.run(time);
+      REQUIRE(skipping.state() == waiting.state());
+    }
+    const std::size_t all = waiting.machine.bus.accesses.size();
+    if (test.skipped) {
+      CHECK(skipping.machine.bus.accesses.size() < all / 4);
+    } else {
+      CHECK(skipping.machine.bus.accesses.size() == all);
+    }
+  }
+}
+
 TEST_CASE("Breakpoints and watchpoints") {
   Machine machine({lui(5, 0x50000000), store(Op::sh, 5, 6, 5), load(Op::lw, 6, 4, 5), jal(0, -8)});
   machine.hart.add_breakpoint(Machine::code + 8);

@@ -170,6 +170,7 @@ HartCore::Access HartCore::load(uint32_t base, uint32_t address, unsigned width,
 
 HartCore::Access HartCore::store(uint32_t base, uint32_t address, unsigned width, uint32_t value) {
   if (width < 4) value &= (1u << (8 * width)) - 1;
+  disturbed_ = true;
   if (!check_access(base, address, width, true)) return Access::trapped;
   if (triggers_armed_ && trigger_hit(address, value, 2)) return Access::trapped;
   if (observing_) {
@@ -287,6 +288,7 @@ HartCore::Access HartCore::load_bus(uint32_t address, unsigned width, uint32_t& 
   if ((address & (width - 1)) == 0) {
     const BusResult result = bus_.read(address, width);
     value = result.data;
+    if (polls_skipped_ && !observing_) note_poll(address, value);
     return result.ok() ? Access::done : Access::failed;
   }
   // Where misaligned loads are allowed, the parts come from aligned ones.

@@ -41,6 +41,7 @@ void HartCore::enter_trap(uint32_t cause, uint32_t mscause, uint32_t mtval, uint
   if (observer_ != nullptr) observer_->trapped(pc_, cause, mscause, mtval, handler);
   pc_ = handler;
   attention_ = true;
+  disturbed_ = true;
 }
 
 void HartCore::exception(uint32_t cause, uint32_t mscause, uint32_t mtval) {

@@ -48,6 +48,11 @@ BusStatus Fabric::write(uint32_t address, unsigned width, uint32_t data) {
   return status;
 }
 
+bool Fabric::steady(uint32_t address) const {
+  const Slot* slot = find(address);
+  return slot != nullptr && slot->block != nullptr && !fault && slot->block->steady();
+}
+
 Fabric::Target Fabric::find_block(uint32_t address) const {
   const Slot* slot = find(address);
   if (slot == nullptr || slot->block == nullptr) return {};

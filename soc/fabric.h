@@ -35,6 +35,7 @@ class Fabric : public veer::Bus {
 
   veer::BusResult read(uint32_t address, unsigned width) override;
   veer::BusStatus write(uint32_t address, unsigned width, uint32_t data) override;
+  [[nodiscard]] bool steady(uint32_t address) const override;
 
   /// Asked at each access while it is set: whether it meets an error on the bus, whatever is there.
   std::function<bool(uint32_t address)> fault;

@@ -67,6 +67,10 @@ class RegisterBlock {
   virtual BusResult read(uint32_t offset, unsigned width, Agent agent);
   virtual BusStatus write(uint32_t offset, unsigned width, uint32_t data, Agent agent);
 
+  /// Whether no read has a side effect, and every register's value changes only by writes, resets and events: see
+  /// Bus::steady.
+  [[nodiscard]] virtual bool steady() const { return false; }
+
   /// The whole register at `offset` as `agent` would read it, without side effects.
   [[nodiscard]] uint32_t peek(uint32_t offset, Agent agent = Agent::debugger) const;
 

@@ -35,6 +35,7 @@ class RecordingBus : public Bus {
   std::vector<BusAccess> accesses;
   std::map<uint32_t, uint8_t> memory;
   std::function<void(const BusAccess&)> on_access;
+  std::function<bool(uint32_t)> is_steady;
 
   BusResult read(uint32_t address, unsigned width) override {
     if (!exists(address)) return {.status = BusStatus::decode_error};
@@ -50,6 +51,8 @@ class RecordingBus : public Bus {
     record(true, address, width, data);
     return BusStatus::ok;
   }
+
+  bool steady(uint32_t address) const override { return is_steady && is_steady(address); }
 
  private:
   static bool exists(uint32_t address) { return address >> 28 == 1 || address >> 28 == 3; }
@@ -68,16 +71,18 @@ struct Machine {
   RecordingBus bus;
   Hart hart;
 
-  explicit Machine(const std::vector<uint32_t>& program = {}, TimingProfile timing = TimingProfile::reference)
-      : hart(config(timing), clock, bus) {
+  explicit Machine(const std::vector<uint32_t>& program = {}, TimingProfile timing = TimingProfile::reference,
+                   bool skip_polling = true)
+      : hart(config(timing, skip_polling), clock, bus) {
     bus.clock = &clock;
     bus.hart = &hart;
     load(code, program);
   }
 
-  static HartConfig config(TimingProfile timing) {
+  static HartConfig config(TimingProfile timing, bool skip_polling) {
     HartConfig result;
     result.timing = timing;
+    result.skip_polling = skip_polling;
     result.reset_vector = code;
     return result;
   }

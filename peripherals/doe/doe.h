@@ -63,6 +63,7 @@ class Doe final : public veer::RegisterBlock {
   /// soc/ calls it on debugUnlock_or_scan_mode_switch (caliptra_top.sv).
   void clear_obf_secrets();
 
+  [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
 

@@ -47,6 +47,7 @@ class Ecc384 final : public veer::RegisterBlock {
   /// on debugUnlock_or_scan_mode_switch (caliptra_top.sv).
   void zeroize();
 
+  [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
 

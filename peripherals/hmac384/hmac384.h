@@ -40,6 +40,7 @@ class Hmac384 final : public veer::RegisterBlock {
   /// As ZEROIZE does; also debugUnlock_or_scan_mode_switch.
   void zeroize();
 
+  [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
 

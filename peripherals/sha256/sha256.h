@@ -36,6 +36,7 @@ class Sha256 final : public veer::RegisterBlock {
   /// As ZEROIZE does; also debugUnlock_or_scan_mode_switch.
   void zeroize();
 
+  [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
 
