@@ -19,8 +19,6 @@ using nlohmann::json;
 
 constexpr uint32_t soc_ifc_base = 0x3003'0000;
 constexpr uint64_t default_cycles = 400'000'000;
-// A request must end in a time that a peer can wait for.
-constexpr uint64_t most_cycles = 1'000'000'000;
 constexpr std::size_t most_events = 1024;
 constexpr std::size_t longest_name = 64;
 
@@ -140,11 +138,10 @@ std::string digits_of(std::span<const uint8_t> bytes) {
   return text;
 }
 
-uint64_t cycles_of(const json& request) { return number_of(request, "cycles", most_cycles, default_cycles); }
-
 }  // namespace
 
-JsonProtocol::JsonProtocol(Machine& machine, Snapshots& snapshots) : machine_(machine), snapshots_(snapshots) {
+JsonProtocol::JsonProtocol(Machine& machine, Snapshots& snapshots, uint64_t most_cycles)
+    : machine_(machine), snapshots_(snapshots), most_cycles_(most_cycles) {
   machine_.on_event([this](const Event& event) {
     if (events_.size() < most_events) {
       events_.push_back(event);
@@ -152,6 +149,10 @@ JsonProtocol::JsonProtocol(Machine& machine, Snapshots& snapshots) : machine_(ma
       ++lost_events_;
     }
   });
+}
+
+uint64_t JsonProtocol::cycles_of(const json& request) const {
+  return number_of(request, "cycles", most_cycles_, std::min(default_cycles, most_cycles_));
 }
 
 JsonProtocol::~JsonProtocol() { machine_.on_event(nullptr); }

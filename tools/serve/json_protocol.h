@@ -24,8 +24,12 @@ class JsonProtocol : public Protocol {
   /// Snapshots by name. They outlive a connection.
   using Snapshots = std::map<std::string, std::vector<uint8_t>, std::less<>>;
 
-  /// Both must outlive it, and no more than one protocol at a time listens to a machine's events.
-  JsonProtocol(Machine& machine, Snapshots& snapshots);
+  /// A request must end in a time that a peer can wait for.
+  static constexpr uint64_t longest_run = 1'000'000'000;
+
+  /// Both must outlive it, and no more than one protocol at a time listens to a machine's events. No request
+  /// takes more than `most_cycles`.
+  JsonProtocol(Machine& machine, Snapshots& snapshots, uint64_t most_cycles = longest_run);
   ~JsonProtocol() override;
   JsonProtocol(const JsonProtocol&) = delete;
   JsonProtocol& operator=(const JsonProtocol&) = delete;
@@ -41,6 +45,7 @@ class JsonProtocol : public Protocol {
   nlohmann::json run(const nlohmann::json& request);
   nlohmann::json reset(const nlohmann::json& request);
   nlohmann::json access(const nlohmann::json& request, bool write);
+  [[nodiscard]] uint64_t cycles_of(const nlohmann::json& request) const;
   nlohmann::json fuses() const;
   nlohmann::json status() const;
   nlohmann::json snapshot(const nlohmann::json& request);
@@ -48,6 +53,7 @@ class JsonProtocol : public Protocol {
 
   Machine& machine_;
   Snapshots& snapshots_;
+  uint64_t most_cycles_;
   std::string input_;
   std::vector<Event> events_;
   std::size_t lost_events_ = 0;

@@ -44,7 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
 
 #ifdef FUZZ_JSON
   JsonProtocol::Snapshots snapshots;
-  JsonProtocol protocol(*service.machine, snapshots);
+  constexpr uint64_t most_cycles = 2'000;
+  JsonProtocol protocol(*service.machine, snapshots, most_cycles);
 #else
   CptrProtocol protocol(*service.machine);
 #endif
