@@ -154,7 +154,7 @@ void run(std::span<const uint8_t> bytes) {
       case 9: (void)core.soc_write(address_of(core, input), input.value(), what >> 4); break;
       case 0xa: (void)core.soc_write(address_of(core, input), input.value()); break;
       case 0xb: (void)core.soc_read(address_of(core, input), (what & 0x10) != 0 ? default_soc_user : what >> 4); break;
-      case 0xc: test.run(uint64_t{input.byte()} << (what >> 4)); break;
+      case 0xc: test.run(uint64_t{input.byte()} << (what >> 4) % 12); break;
       case 0xd: change_wires(core, input); break;
       case 0xe:
         if ((what & 0x10) != 0) {

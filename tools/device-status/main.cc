@@ -44,9 +44,12 @@ const std::map<std::string_view, std::string_view> notes = {
      "Results appear at the end of an operation; what software sees of the intermediate steps (private key, rejected "
      "public key) comes at its own time. ECC_IV blinds only, and changes no result."},
     {"hmac384", "HMAC384_LFSR_SEED blinds only, and changes no result. RTL 1.0 has 5 words of it."},
-    {"sha512", "The key-vault read that RTL 1.1 left unconnected is so here."},
+    {"sha512", "The key-vault read that RTL 1.1 left unconnected never ends here either; it works on RTL 1.0."},
     {"sha256", "Winternitz chains since RTL 1.1."},
     {"sha512_acc", "Streaming takes each word at once: the bus never stalls while a block is worked on."},
+    {"key_vault",
+     "Engines that deliver in the same clock cycle do not meet: kv_multi_write_err of RTL 1.1, which clears every key, "
+     "never comes. For the engines of crypto_error the keys are flushed all the same."},
     {"mailbox", "A transition takes no cycles: software sees the state it leads to at the next access."},
     {"soc_ifc",
      "Clock gating (CPTRA_CLK_GATING_EN) is stored; what stops while the core sleeps keeps its values, and time goes "
