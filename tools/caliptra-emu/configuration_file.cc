@@ -296,6 +296,32 @@ void read_images(Section& section, const std::string& path, Setup& setup) {
   section.finish();
 }
 
+/// [[faults]]: each a Fault by its members' names.
+void read_faults(Section& root, const std::string& path, Setup& setup) {
+  const toml::node* node = root.take("faults");
+  if (node == nullptr) return;
+  if (!node->is_array()) root.refuse("faults", *node, "is written as [[faults]], once for each");
+  for (const toml::node& each : *node->as_array()) {
+    if (!each.is_table()) root.refuse("faults", each, "is written as [[faults]], once for each");
+    Section section(path, "faults", *each.as_table());
+    const toml::node* kind = section.take("kind");
+    if (kind == nullptr) section.refuse(each.source(), "faults.kind is missing");
+    const auto known = fault_kind(section.text_of("kind", *kind));
+    if (!known)
+      section.refuse("kind", *kind, fmt::format("\"{}\" is no kind of fault", section.text_of("kind", *kind)));
+    Fault fault{.kind = *known};
+    section.number("cycle", fault.cycle);
+    section.number("address", fault.address);
+    section.number("size", fault.size);
+    section.number("value", fault.value);
+    section.number("percent", fault.percent);
+    section.number("slots", fault.slots);
+    section.number("count", fault.count);
+    section.finish();
+    setup.configuration.faults.push_back(fault);
+  }
+}
+
 void read_fuses(const Section& section, Setup& setup) {
   const Generation generation = setup.configuration.generation;
   for (const auto& [key, node] : section.table()) {
@@ -339,6 +365,7 @@ void read_configuration(std::string_view text, const std::string& path, std::opt
   if (auto section = root.section("soc")) read_soc(*section, setup);
   if (auto section = root.section("images")) read_images(*section, path, setup);
   if (auto section = root.section("fuses")) read_fuses(*section, setup);
+  read_faults(root, path, setup);
   root.finish();
 }
 

@@ -188,6 +188,38 @@ TEST_CASE("configuration: what is wrong is named with its line") {
   refuses(std::string_view("\0\1\2", 3), "file.toml:1:");
 }
 
+TEST_CASE("configuration: faults") {
+  const Setup setup = read(R"(
+[[faults]]
+kind = "ecc_uncorrectable"
+cycle = 1000
+address = 0x50000010
+
+[[faults]]
+kind = "bus_error"
+address = 0x10010000
+size = 0x100
+count = 3
+
+[[faults]]
+kind = "noise_stuck"
+value = 5
+)");
+  const auto& faults = setup.configuration.faults;
+  REQUIRE(faults.size() == 3);
+  CHECK(faults[0].kind == Fault::Kind::ecc_uncorrectable);
+  CHECK(faults[0].cycle == 1000);
+  CHECK(faults[0].address == 0x5000'0010);
+  CHECK(faults[1].kind == Fault::Kind::bus_error);
+  CHECK(faults[1].size == 0x100);
+  CHECK(faults[1].count == 3);
+  CHECK(faults[2].value == 5);
+  refuses("[[faults]]\ncycle = 1", "file.toml:1: faults.kind is missing");
+  refuses("[[faults]]\nkind = \"x\"", "file.toml:2: faults.kind \"x\" is no kind of fault");
+  refuses("[[faults]]\nkind = \"crypto_error\"\nslot = 1", "file.toml:3: unknown key faults.slot");
+  refuses("faults = 3", "file.toml:1: faults is written as [[faults]]");
+}
+
 TEST_CASE("configuration: files that can't be read") {
   const testing::TemporaryFolder folder;
   for (const std::string& path : {folder.path("none.toml"), folder.path("")}) {
