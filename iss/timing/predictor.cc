@@ -245,7 +245,9 @@ void BranchPredictor::state(StateStream& stream) {
   stream(mispredict_tag_);
   std::vector<std::vector<uint8_t>> trusted;
   for (Region& region : regions_) {
+    // What does not hit is not asked whether it is trusted: leave no trace of it.
     trusted.push_back(region.trusted);
+    for (std::size_t i = 0; i < trusted.back().size(); ++i) trusted.back()[i] &= region.hits[i];
     stream.bytes(trusted.back());
   }
   if (!stream.restoring()) return;

@@ -345,11 +345,11 @@ void RtlTiming::cursor_moved(uint32_t pc) {
 
 void RtlTiming::state(StateStream& stream) {
   stream.section("rtl timing", 1);
+  if (stream.restoring()) forget_code();
   pipeline_.state(stream);
   stream(fast_);
   stream(cursor_);
   stream(issued_);
-  if (stream.restoring()) forget_code();
   if (fast_ && cursor_ - iccm_base_ >= iccm_size_) fast_ = false;
 }
 
