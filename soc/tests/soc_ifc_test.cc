@@ -18,7 +18,6 @@ using veer::BusStatus;
 
 constexpr uint32_t ifc = 0x3003'0000;
 constexpr uint32_t hw_error_fatal = ifc + 0x0;
-constexpr uint32_t hw_error_non_fatal = ifc + 0x4;
 constexpr uint32_t fw_error_fatal = ifc + 0x8;
 constexpr uint32_t fw_error_non_fatal = ifc + 0xc;
 constexpr uint32_t flow_status = ifc + 0x3c;
