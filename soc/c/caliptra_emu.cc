@@ -343,7 +343,7 @@ void caliptra_emu_destroy(caliptra_emu* emu) {
 const char* caliptra_emu_error(const caliptra_emu* emu) { return emu == nullptr ? "" : emu->error.c_str(); }
 
 int caliptra_emu_set_wire(caliptra_emu* emu, int wire_in, bool level) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     switch (wire_in) {
       case CALIPTRA_EMU_CPTRA_PWRGOOD: emu->core->set_power_good(level); break;
       case CALIPTRA_EMU_CPTRA_RST_B: emu->core->set_reset_b(level); break;
@@ -392,7 +392,7 @@ int caliptra_emu_on_trng_request(caliptra_emu* emu, caliptra_emu_trng_callback c
 }
 
 int caliptra_emu_set_security_state(caliptra_emu* emu, int lifecycle, bool debug_locked) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     if (lifecycle < 0 || lifecycle > 3) {
       return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, fmt::format("there is no life cycle {}", lifecycle));
     }
@@ -402,7 +402,7 @@ int caliptra_emu_set_security_state(caliptra_emu* emu, int lifecycle, bool debug
 }
 
 int caliptra_emu_set_generic_input(caliptra_emu* emu, unsigned word, uint32_t value) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     if (word > 1) return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, "there are words 0 and 1");
     emu->core->set_generic_input_wires(word, value);
     return CALIPTRA_EMU_OK;
@@ -421,7 +421,7 @@ int caliptra_emu_get_generic_output(const caliptra_emu* emu, unsigned word, uint
 }
 
 int caliptra_emu_read(caliptra_emu* emu, uint32_t address, unsigned width, uint32_t user, uint32_t* data) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     if (data == nullptr) return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, "data is null");
     *data = 0;
     if (const int status = check_access(emu, address, width); status != CALIPTRA_EMU_OK) return status;
@@ -432,14 +432,14 @@ int caliptra_emu_read(caliptra_emu* emu, uint32_t address, unsigned width, uint3
 }
 
 int caliptra_emu_write(caliptra_emu* emu, uint32_t address, unsigned width, uint32_t user, uint32_t data) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     if (const int status = check_access(emu, address, width); status != CALIPTRA_EMU_OK) return status;
     return refused(emu, emu->core->soc_write(address, data, user), address, user);
   });
 }
 
 int caliptra_emu_write_fuse(caliptra_emu* emu, const char* name, const uint32_t* words, size_t count, uint32_t user) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     if (name == nullptr || words == nullptr) return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, "a pointer is null");
     caliptra::Fuses fuses;
     const auto generation = emu->core->configuration().generation;
@@ -552,14 +552,14 @@ int caliptra_emu_write_memory(caliptra_emu* emu, uint32_t address, const uint8_t
 }
 
 int caliptra_emu_inject_ecc_error(caliptra_emu* emu, uint32_t address, bool correctable) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     if (emu->core->inject_ecc_error(address, correctable)) return CALIPTRA_EMU_OK;
     return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, fmt::format("no memory with ECC is at 0x{:x}", address));
   });
 }
 
 int caliptra_emu_inject_fault(caliptra_emu* emu, const caliptra_emu_fault* fault) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     caliptra_emu_fault whole = {};
     if (fault == nullptr || !take_struct(fault, fault->size, first_fault, &whole, sizeof whole) ||
         whole.kind == nullptr) {
@@ -581,7 +581,7 @@ int caliptra_emu_inject_fault(caliptra_emu* emu, const caliptra_emu_fault* fault
 }
 
 int caliptra_emu_clear_faults(caliptra_emu* emu) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     emu->core->clear_faults();
     return CALIPTRA_EMU_OK;
   });

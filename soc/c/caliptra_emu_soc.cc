@@ -125,7 +125,7 @@ int caliptra_emu_mailbox(caliptra_emu* emu, uint32_t command, const uint8_t* pay
 
 int caliptra_emu_mailbox_start(caliptra_emu* emu, uint32_t command, const uint8_t* payload, size_t payload_size,
                                uint32_t user) {
-  return guarded(emu, [&]() -> int {
+  return guarded_with_callbacks(emu, [&]() -> int {
     if (payload_is_wrong(payload, payload_size)) {
       return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, "payload is null or too long");
     }
@@ -223,6 +223,7 @@ int caliptra_emu_downloaded_certificate(const caliptra_emu* emu, uint8_t* buffer
 
 int caliptra_emu_power_on(caliptra_emu* emu) {
   return guarded_outside_run(emu, [&]() -> int {
+    const Running running(*emu);
     emu->core->set_power_good(true);
     emu->core->set_reset_b(true);
     return CALIPTRA_EMU_OK;
@@ -231,6 +232,7 @@ int caliptra_emu_power_on(caliptra_emu* emu) {
 
 int caliptra_emu_cold_reset(caliptra_emu* emu) {
   return guarded_outside_run(emu, [&]() -> int {
+    const Running running(*emu);
     if (emu->soc != nullptr) {
       emu->soc->cold_reset();
       return CALIPTRA_EMU_OK;
@@ -245,6 +247,7 @@ int caliptra_emu_cold_reset(caliptra_emu* emu) {
 
 int caliptra_emu_warm_reset(caliptra_emu* emu) {
   return guarded_outside_run(emu, [&]() -> int {
+    const Running running(*emu);
     if (emu->soc != nullptr) {
       emu->soc->warm_reset();
       return CALIPTRA_EMU_OK;
@@ -252,7 +255,6 @@ int caliptra_emu_warm_reset(caliptra_emu* emu) {
     // As long as the synchronisers of soc_ifc_boot_fsm.sv may take to see it.
     constexpr uint64_t reset_cycles = 16;
     emu->core->set_reset_b(false);
-    const Running running(*emu);
     emu->core->run({.until_cycle = emu->core->cycles() + reset_cycles});
     emu->core->set_reset_b(true);
     return CALIPTRA_EMU_OK;

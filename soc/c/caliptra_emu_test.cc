@@ -278,6 +278,28 @@ TEST_CASE("callbacks can stop a run, but not begin one") {
   CHECK(seen.statuses_inside == std::vector<int>(6, CALIPTRA_EMU_BUSY));
 }
 
+TEST_CASE("callbacks that come outside of a run can't begin one either") {
+  const auto rom = greeting_rom();
+  const Emu emu = make(rom);
+  Seen seen(emu.get());
+  caliptra_emu_on_log(
+      emu.get(),
+      [](void* opaque, int, const char*) {
+        auto& all = *static_cast<Seen*>(opaque);
+        all.statuses_inside.push_back(caliptra_emu_run(all.emu, 1, 0, nullptr));
+        caliptra_emu_destroy(all.emu);
+      },
+      &seen);
+  uint32_t value = 0;
+  CHECK(caliptra_emu_read(emu.get(), boot_status, 4, user, &value) == CALIPTRA_EMU_BUS_ERROR);
+  CHECK(seen.statuses_inside == std::vector<int>{CALIPTRA_EMU_BUSY});
+  caliptra_emu_power_on(emu.get());
+  CHECK(seen.statuses_inside.size() > 1);
+  CHECK(std::all_of(seen.statuses_inside.begin(), seen.statuses_inside.end(),
+                    [](int status) { return status == CALIPTRA_EMU_BUSY; }));
+  CHECK(caliptra_emu_run(emu.get(), 1, 0, nullptr) == CALIPTRA_EMU_OK);
+}
+
 TEST_CASE("the bus refuses what the RTL refuses, and says why") {
   const auto rom = greeting_rom();
   const Emu emu = make(rom);

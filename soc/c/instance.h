@@ -74,17 +74,27 @@ int guarded_outside_run(const caliptra_emu* emu, Body body) noexcept {
   });
 }
 
-/// Marks the time in which callbacks come.
+/// Marks the time in which callbacks come: runs, and whatever else the core answers at once.
 class Running {
  public:
-  explicit Running(caliptra_emu& emu) : emu_(emu) { emu_.running = true; }
-  ~Running() { emu_.running = false; }
+  explicit Running(caliptra_emu& emu) : emu_(emu), before_(std::exchange(emu.running, true)) {}
+  ~Running() { emu_.running = before_; }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
  private:
   caliptra_emu& emu_;
+  bool before_;
 };
+
+/// guarded() for functions whose body makes callbacks come.
+template <typename Body>
+int guarded_with_callbacks(caliptra_emu* emu, Body body) noexcept {
+  return guarded(emu, [&]() -> int {
+    const Running running(*emu);
+    return body();
+  });
+}
 
 /// Hands an event to whoever waits for it or listens.
 void deliver(caliptra_emu& emu, uint32_t bit, uint32_t value);
