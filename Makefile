@@ -6,6 +6,7 @@
 #   make test                       runs all tests; the last line sums them up
 #   make sanitize, make clang       the same tests under ASan and UBSan; built by clang
 #   make bench                      times whole boots
+#   make timing                     sets the rtl profile's cycles beside the RTL's, and writes docs/timing.md
 #   make coverage                   runs the tests and prints which lines they reach
 #   make format-check, make format  checks or changes the layout of the sources
 #   make qemu                       builds a QEMU whose ast2700fc machine has Caliptra in it: see docs/qemu.md
@@ -52,6 +53,11 @@ bench: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
 	@tools/bench $(BUILD)
+
+timing: build-packages
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet tools/timing-report
+	@$(BUILD)/tools/timing-report --write docs/timing.md
 
 coverage: test-packages
 	@$(install) coverage

@@ -119,6 +119,8 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
     if constexpr (!observed) {                                           \
       pc_ = PC_OF(e);                                                    \
       clock_.advance_to(limit_ - static_cast<uint64_t>(left + REST(e))); \
+    } else if constexpr (!Timing::unit_cost) {                           \
+      clock_.advance_to(limit_ - static_cast<uint64_t>(left + 1));       \
     }                                                                    \
   } while (0)
 // Leaves the loop after this instruction.
@@ -401,7 +403,7 @@ slow_load : {
 }
 
 slow_store : {
-  BEFORE(timing.issue_store(PC_OF(e), address));
+  BEFORE(timing.issue_store(PC_OF(e), address, width));
   SETTLE();
   // A store into this very superblock makes its entries forget how many instructions are left.
   [[maybe_unused]] const int64_t rest_after = REST_AFTER(e);

@@ -104,11 +104,9 @@ void Pipeline::issue(uint32_t pc, const TimedInstruction& instruction) {
         break;
       case Kind::load:
       case Kind::store: {
-        const bool iccm_store = std::exchange(iccm_store_, false);
         if (quiet_from_ <= cycle && wide_store_ <= cycle) break;
         Cycle room = bus_.room(cycle);
         after_bus_access();
-        if (iccm_store) room = fetch_.iccm_store_ready(room);
         if (instruction.kind == Kind::store) room = std::max(room, wide_store_);
         statistics_.bus_full += room - cycle;
         cycle = room;
@@ -276,6 +274,14 @@ void Pipeline::leave(Cycle decoded, uint32_t target) {
   hold_until(decoded + 4, &TimingStatistics::trap);
 }
 
+uint32_t Pipeline::wait_for_iccm_port() {
+  const Cycle ready = fetch_.iccm_store_ready(now_);
+  const auto cycles = static_cast<uint32_t>(ready - now_);
+  statistics_.bus_full += cycles;
+  now_ = ready;
+  return cycles;
+}
+
 void Pipeline::interrupt(uint32_t handler, Cycle further) {
   fetch_.flush(now_ + 1 + further, handler, history_);
   hold_ = std::max(hold_, now_ + 3 + further);
@@ -360,7 +366,6 @@ void Pipeline::state(StateStream& stream) {
   stream(last_load_store_);
   stream(last_csr_write_);
   stream(wide_store_);
-  stream(iccm_store_);
   stream(guess_.valid);
   stream(guess_.taken);
   stream(guess_.looked_up);

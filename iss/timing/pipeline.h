@@ -81,8 +81,8 @@ class Pipeline {
 
   /// The instruction at `pc` is decoded. Every instruction is issued, then finished, in the order of execution.
   void issue(uint32_t pc, const TimedInstruction& instruction);
-  /// Before the issue of a store to the ICCM.
-  void expect_iccm_store() { iccm_store_ = true; }
+  /// The store that was issued last goes to the ICCM. What it waits for room there.
+  uint32_t wait_for_iccm_port();
 
   void finish_plain(const TimedInstruction& instruction) {
     if (waiting_ != 0) write_register(instruction.rd);
@@ -161,7 +161,6 @@ class Pipeline {
   Cycle last_csr_write_ = 0;
   Cycle wide_store_ = 0;  ///< when a store across words lets the next store be decoded
 
-  bool iccm_store_ = false;
   Guess guess_;
 };
 

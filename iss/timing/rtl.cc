@@ -154,7 +154,7 @@ void RtlTiming::finish_quietly(const TimedInstruction& instruction) {
 }
 
 /// Replays what lies between the cursor and `pc`, and issues the instruction there.
-uint32_t RtlTiming::issue_slowly(uint32_t pc, bool iccm_store) {
+uint32_t RtlTiming::issue_slowly(uint32_t pc) {
   if (fast_) {
     pipeline_.restart(cursor_);
     fast_ = false;
@@ -174,7 +174,6 @@ uint32_t RtlTiming::issue_slowly(uint32_t pc, bool iccm_store) {
     finish_quietly(instruction);
     cursor_ += 2u * instruction.halfwords;
   }
-  if (iccm_store) pipeline_.expect_iccm_store();
   pipeline_.issue(pc, look(pc));
   issued_ = pc;
   return static_cast<uint32_t>(pipeline_.now() - before) - instructions;
@@ -265,7 +264,8 @@ uint32_t RtlTiming::control_fast(uint32_t pc, const TimedInstruction& instructio
 uint32_t RtlTiming::wide_store(uint32_t pc) {
   const uint32_t cycles = issue(pc);
   pipeline_.finish_store(nullptr, true);
-  return cycles + settle(pc + 2u * look(pc).halfwords);
+  finished(pc + 2u * look(pc).halfwords);
+  return cycles;
 }
 
 uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t dividend, uint32_t divisor) {
@@ -293,7 +293,6 @@ void RtlTiming::loaded(uint32_t pc, uint32_t address) {
 
 void RtlTiming::stored(uint32_t pc, uint32_t address, unsigned width) {
   const bool wide = local(address) && (address & 3) + width > 4;
-  if (fast_ && wide) issue(pc);
   if (fast_) return;
   const uint32_t next_pc = pc + 2u * look(pc).halfwords;
   if (local(address)) {

@@ -48,11 +48,12 @@ class RtlTiming {
   // Each of these returns cycles to be added to the one that every instruction costs.
 
   /// Before the instruction at `pc` begins; may be asked again for the same.
-  uint32_t issue(uint32_t pc) { return pc == issued_ ? 0 : issue_slowly(pc, false); }
+  uint32_t issue(uint32_t pc) { return pc == issued_ ? 0 : issue_slowly(pc); }
   uint32_t issue_load(uint32_t pc, uint32_t address) { return fast_ && local(address) ? 0 : issue(pc); }
-  uint32_t issue_store(uint32_t pc, uint32_t address) {
-    if (fast_ && local(address)) return 0;
-    return pc == issued_ ? 0 : issue_slowly(pc, address - iccm_base_ < iccm_size_);
+  uint32_t issue_store(uint32_t pc, uint32_t address, unsigned width) {
+    if (fast_ && local(address) && (address & 3) + width <= 4) return 0;
+    const uint32_t cycles = issue(pc);
+    return address - iccm_base_ < iccm_size_ ? cycles + pipeline_.wait_for_iccm_port() : cycles;
   }
   /// For every instruction of the observed loop, before all others.
   uint32_t observe(uint32_t pc) { return fast_ ? 0 : issue(pc); }
@@ -121,7 +122,7 @@ class RtlTiming {
 
   Code* code_at(uint32_t pc);
   const TimedInstruction& look(uint32_t pc);
-  uint32_t issue_slowly(uint32_t pc, bool iccm_store);
+  uint32_t issue_slowly(uint32_t pc);
   uint32_t control(uint32_t pc, uint32_t target, bool taken);
   uint32_t control_fast(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken, bool& done);
   uint32_t wide_store(uint32_t pc);
