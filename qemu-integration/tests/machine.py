@@ -45,6 +45,7 @@ class Machine:
 
     def __init__(self, *arguments, caliptra=None, config=None, firmware=FIRMWARE, rom=ROM, program=None, icount=None,
                  qtest=False, snapshots=False, incoming=None, bios=None):
+        self._connections = []
         self._folder = tempfile.TemporaryDirectory(prefix="caliptra-qemu-")
         self.folder = pathlib.Path(self._folder.name)
         self.serial_path = self.folder / "uart12"
@@ -99,11 +100,12 @@ class Machine:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        for each in self._connections:
+            each.close()
         self._folder.cleanup()
 
     def _connect(self):
         self._qmp = self.connect("qmp").makefile("rw", encoding="utf-8")
-        self._qmp.readline()
         self.qmp("qmp_capabilities")
 
     def connect(self, name):
@@ -113,6 +115,7 @@ class Machine:
         while True:
             try:
                 connection.connect(str(self.folder / name))
+                self._connections.append(connection)
                 return connection
             except OSError:
                 if self.process.poll() is not None:
@@ -123,16 +126,23 @@ class Machine:
 
     def qmp(self, command, **arguments):
         """The answer to a QMP command; events on the way are dropped."""
-        self._qmp.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self._qmp.flush()
+        try:
+            self._qmp.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+            self._qmp.flush()
+        except OSError:
+            pass  # it ended; reading says so
         while True:
-            line = self._qmp.readline()
+            try:
+                line = self._qmp.readline()
+            except ConnectionError:
+                line = ""
             if not line:
+                self.process.wait(60)
                 raise RuntimeError(f"QEMU ended during {command}: {self.log}")
             answer = json.loads(line)
             if "error" in answer:
                 raise RuntimeError(f"{command}: {answer['error']['desc']}")
-            if "return" in answer:
+            if "return" in answer:  # neither the greeting nor an event
                 return answer["return"]
 
     def monitor(self, line):
@@ -156,7 +166,9 @@ class Machine:
 
     @property
     def log(self):
-        return self.log_path.read_text(errors="replace")
+        """Standard error, without what machines without a network always say."""
+        lines = self.log_path.read_text(errors="replace").splitlines(keepends=True)
+        return "".join(line for line in lines if "has no peer" not in line)
 
     def wait(self, condition, what, timeout=120):
         deadline = time.monotonic() + timeout
