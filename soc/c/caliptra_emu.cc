@@ -56,6 +56,27 @@ int give_bytes(const caliptra_emu* emu, const std::vector<uint8_t>& bytes, uint8
   return CALIPTRA_EMU_OK;
 }
 
+int run(caliptra_emu& emu, const RunLimits& limits, uint32_t events, int* stop) {
+  emu.awaited = events;
+  emu.event_came = false;
+  std::optional<StopReason> reason;
+  {
+    const Running running(emu);
+    reason = emu.run_control != nullptr ? emu.run_control->run(limits) : emu.core->run(limits);
+  }
+  emu.awaited = 0;
+  if (stop == nullptr) return CALIPTRA_EMU_OK;
+  switch (reason.value_or(StopReason::breakpoint)) {
+    case StopReason::stopped: *stop = emu.event_came ? CALIPTRA_EMU_STOP_EVENT : CALIPTRA_EMU_STOP_REQUESTED; break;
+    case StopReason::cycle_limit:
+    case StopReason::instruction_limit: *stop = CALIPTRA_EMU_STOP_CYCLES; break;
+    case StopReason::no_progress: *stop = CALIPTRA_EMU_STOP_NO_PROGRESS; break;
+    case StopReason::breakpoint:
+    case StopReason::watchpoint: *stop = CALIPTRA_EMU_STOP_DEBUGGER; break;
+  }
+  return CALIPTRA_EMU_OK;
+}
+
 }  // namespace caliptra::c_face
 
 namespace {
@@ -74,10 +95,11 @@ constexpr std::size_t first_fault = offsetof(caliptra_emu_fault, count) + sizeof
 // More than any memory of a core has.
 constexpr std::size_t largest_memory = 1024 * 1024;
 
-constexpr uint64_t capabilities =
-    CALIPTRA_EMU_CAN_GENERATION_1_0 | CALIPTRA_EMU_CAN_GENERATION_1_1 | CALIPTRA_EMU_CAN_TIMING_REFERENCE |
-    CALIPTRA_EMU_CAN_TIMING_RTL | CALIPTRA_EMU_CAN_INTERNAL_TRNG | CALIPTRA_EMU_CAN_STATE |
-    CALIPTRA_EMU_CAN_ERROR_INJECTION | CALIPTRA_EMU_CAN_SOC | CALIPTRA_EMU_CAN_CONFIGURATION_TEXT;
+constexpr uint64_t capabilities = CALIPTRA_EMU_CAN_GENERATION_1_0 | CALIPTRA_EMU_CAN_GENERATION_1_1 |
+                                  CALIPTRA_EMU_CAN_TIMING_REFERENCE | CALIPTRA_EMU_CAN_TIMING_RTL |
+                                  CALIPTRA_EMU_CAN_INTERNAL_TRNG | CALIPTRA_EMU_CAN_STATE |
+                                  CALIPTRA_EMU_CAN_ERROR_INJECTION | CALIPTRA_EMU_CAN_SOC |
+                                  CALIPTRA_EMU_CAN_CONFIGURATION_TEXT | CALIPTRA_EMU_CAN_GDB;
 
 constexpr uint32_t bit_of(Event::Kind kind) {
   switch (kind) {
@@ -234,29 +256,6 @@ int create_guarded(caliptra_emu** emu, char* message, size_t message_size, Body 
   } catch (...) {
     return CALIPTRA_EMU_INTERNAL_ERROR;
   }
-}
-
-int run(caliptra_emu& emu, const caliptra::RunLimits& limits, uint32_t events, int* stop) {
-  emu.awaited = events;
-  emu.event_came = false;
-  caliptra::StopReason reason{};
-  {
-    const Running running(emu);
-    reason = emu.core->run(limits);
-  }
-  emu.awaited = 0;
-  if (stop == nullptr) return CALIPTRA_EMU_OK;
-  switch (reason) {
-    case caliptra::StopReason::stopped:
-      *stop = emu.event_came ? CALIPTRA_EMU_STOP_EVENT : CALIPTRA_EMU_STOP_REQUESTED;
-      break;
-    case caliptra::StopReason::cycle_limit:
-    case caliptra::StopReason::instruction_limit: *stop = CALIPTRA_EMU_STOP_CYCLES; break;
-    case caliptra::StopReason::no_progress: *stop = CALIPTRA_EMU_STOP_NO_PROGRESS; break;
-    case caliptra::StopReason::breakpoint:
-    case caliptra::StopReason::watchpoint: *stop = CALIPTRA_EMU_STOP_DEBUGGER; break;
-  }
-  return CALIPTRA_EMU_OK;
 }
 
 int check_access(const caliptra_emu* emu, uint32_t address, unsigned width) {

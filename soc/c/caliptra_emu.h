@@ -40,7 +40,7 @@ extern "C" {
 
 /* The version of this interface: a library with the same major number and at least this minor number fits. */
 #define CALIPTRA_EMU_API_MAJOR 1
-#define CALIPTRA_EMU_API_MINOR 0
+#define CALIPTRA_EMU_API_MINOR 1
 
 typedef struct caliptra_emu caliptra_emu;
 
@@ -102,7 +102,8 @@ typedef enum caliptra_emu_capability {
   CALIPTRA_EMU_CAN_STATE = 1 << 5,           /* caliptra_emu_save() and caliptra_emu_restore() */
   CALIPTRA_EMU_CAN_ERROR_INJECTION = 1 << 6, /* caliptra_emu_inject_ecc_error() */
   CALIPTRA_EMU_CAN_SOC = 1 << 7,             /* caliptra_emu_attach_soc() */
-  CALIPTRA_EMU_CAN_CONFIGURATION_TEXT = 1 << 8
+  CALIPTRA_EMU_CAN_CONFIGURATION_TEXT = 1 << 8,
+  CALIPTRA_EMU_CAN_GDB = 1 << 9 /* caliptra_emu_gdb_listen() */
 } caliptra_emu_capability;
 
 /* What can end a run, and what the log of a run is made of. Bits, for masks. */
@@ -130,7 +131,7 @@ typedef enum caliptra_emu_stop {
   CALIPTRA_EMU_STOP_EVENT = 1,       /* an event of the mask came */
   CALIPTRA_EMU_STOP_REQUESTED = 2,   /* caliptra_emu_stop() */
   CALIPTRA_EMU_STOP_NO_PROGRESS = 3, /* asleep or in reset, and nothing pending */
-  CALIPTRA_EMU_STOP_DEBUGGER = 4     /* a breakpoint or watchpoint */
+  CALIPTRA_EMU_STOP_DEBUGGER = 4     /* a breakpoint or watchpoint, or a debugger wants the core to stand still */
 } caliptra_emu_stop_reason;
 
 typedef enum caliptra_emu_wire_in {
@@ -424,6 +425,42 @@ CALIPTRA_EMU_API int caliptra_emu_save(caliptra_emu* emu, uint8_t* buffer, size_
 
 /* Restores what an instance of the same configuration saved. On an error the instance must be restored or destroyed. */
 CALIPTRA_EMU_API int caliptra_emu_restore(caliptra_emu* emu, const uint8_t* state, size_t size);
+
+/* --- gdb -------------------------------------------------------------------------------------------------------- */
+
+typedef enum caliptra_emu_gdb_state {
+  CALIPTRA_EMU_GDB_OFF = 0,     /* nothing listens */
+  CALIPTRA_EMU_GDB_NOBODY = 1,  /* no debugger wants anything: the core runs */
+  CALIPTRA_EMU_GDB_RUNNING = 2, /* a debugger is there, and lets the core run */
+  CALIPTRA_EMU_GDB_STOPPED = 3  /* a debugger, or the wait for one, has the core stand still */
+} caliptra_emu_gdb_state;
+
+/*
+ * Lets gdb attach to the core: `address` is PORT (on 127.0.0.1; 0 takes a free one) or unix:PATH. With `wait` the core
+ * stands still until the first debugger lets it run. While a debugger has it stopped the functions that run the core
+ * come back at once with CALIPTRA_EMU_STOP_DEBUGGER, and no time passes; all the others work as ever. Time is the
+ * caller's: the debugger can neither reset the core nor turn it back, and `kill` only lets go of it.
+ */
+CALIPTRA_EMU_API int caliptra_emu_gdb_listen(caliptra_emu* emu, const char* address, bool wait);
+
+/* Where it listens: tcp:127.0.0.1:PORT or unix:PATH; empty if it doesn't. Never null; valid until listen or close. */
+CALIPTRA_EMU_API const char* caliptra_emu_gdb_address(const caliptra_emu* emu);
+
+/*
+ * Answers what the debugger has sent, without blocking and without running the core. Runs do that too; a caller that
+ * doesn't run the core, since it stands still or for reasons of its own, calls this now and then, or when there is
+ * something at the descriptor. Where state is not null a caliptra_emu_gdb_state is written there.
+ */
+CALIPTRA_EMU_API int caliptra_emu_gdb_poll(caliptra_emu* emu, int* state);
+
+/*
+ * What to wait for with poll(2) before the next caliptra_emu_gdb_poll(), which may change it: *descriptor, -1 if
+ * nothing listens, and whether it is the room to write that is waited for and not something to read.
+ */
+CALIPTRA_EMU_API int caliptra_emu_gdb_descriptor(const caliptra_emu* emu, int* descriptor, bool* for_writing);
+
+/* Ends connection and listening; the core goes on without. */
+CALIPTRA_EMU_API int caliptra_emu_gdb_close(caliptra_emu* emu);
 
 #ifdef __cplusplus
 }

@@ -101,6 +101,21 @@ void save_or_restore(caliptra_emu& emu, veer::StateStream& stream) {
   if (attached) emu.soc->state(stream);
 }
 
+// A debugger may have the core stand still; then the command goes on when it runs.
+MailboxResult execute(caliptra_emu& emu, uint32_t command, std::span<const uint8_t> payload, uint32_t user,
+                      uint64_t max_cycles) {
+  if (emu.run_control == nullptr) return emu.mailbox->execute(command, payload, user, max_cycles);
+  const uint64_t now = emu.core->cycles();
+  const auto done = std::make_shared<std::optional<MailboxResult>>();
+  emu.mailbox->begin(command, payload, user, [&emu, done](const MailboxResult& result) {
+    *done = result;
+    deliver(emu, CALIPTRA_EMU_EVENT_MAILBOX_DONE, 0);
+  });
+  const uint64_t until = max_cycles > veer::Clock::never - now ? veer::Clock::never : now + max_cycles;
+  if (!*done) run(emu, {.until_cycle = until}, CALIPTRA_EMU_EVENT_MAILBOX_DONE, nullptr);
+  return done->value_or(MailboxResult{});
+}
+
 void finish_command(caliptra_emu& emu, const MailboxResult& result) {
   emu.mailbox_result = result;
   deliver(emu, CALIPTRA_EMU_EVENT_MAILBOX_DONE, static_cast<uint32_t>(outcome_status(result.outcome)));
@@ -118,7 +133,7 @@ int caliptra_emu_mailbox(caliptra_emu* emu, uint32_t command, const uint8_t* pay
     *outcome = 0;
     if (emu->mailbox->busy()) return fail(emu, CALIPTRA_EMU_BUSY, "another command is under way");
     const Running running(*emu);
-    const MailboxResult result = emu->mailbox->execute(command, {payload, payload_size}, user, max_cycles);
+    const MailboxResult result = execute(*emu, command, {payload, payload_size}, user, max_cycles);
     return give_result(emu, result, outcome, response, response_size);
   });
 }

@@ -17,10 +17,24 @@
 #include "soc/mailbox_client.h"
 #include "soc/soc_manager.h"
 
+namespace caliptra::c_face {
+
+/// Somebody who has a say in when the core runs: a debugger.
+class RunControl {
+ public:
+  virtual ~RunControl() = default;
+
+  /// Does what Core::run() does, or nothing, in no time, if the core has to stand still.
+  virtual std::optional<StopReason> run(const RunLimits& limits) = 0;
+};
+
+}  // namespace caliptra::c_face
+
 struct caliptra_emu {
   std::unique_ptr<caliptra::Core> core;
   std::unique_ptr<caliptra::MailboxClient> mailbox;
   std::unique_ptr<caliptra::SocManager> soc;
+  std::unique_ptr<caliptra::c_face::RunControl> run_control;
 
   std::optional<caliptra::SocPlan> configured_plan;  // of the configuration text
   std::optional<caliptra::MailboxResult> mailbox_result;
@@ -95,6 +109,9 @@ int guarded_with_callbacks(caliptra_emu* emu, Body body) noexcept {
     return body();
   });
 }
+
+/// Runs the core, or asks the run control to, until the limits or an event of the mask. `stop` may be null.
+int run(caliptra_emu& emu, const RunLimits& limits, uint32_t events, int* stop);
 
 /// Hands an event to whoever waits for it or listens.
 void deliver(caliptra_emu& emu, uint32_t bit, uint32_t value);

@@ -36,18 +36,19 @@ StopReason reason_of(veer::StopReason reason) {
 
 }  // namespace
 
-GdbServer::GdbServer(Core& core, Transport& transport, SocManager* soc)
-    : core_(core), transport_(transport), monitor_(core, soc), last_stop_(stop_reply(Signal::trap)) {}
+GdbServer::GdbServer(Core& core, Transport& transport, SocManager* soc, State begin)
+    : core_(core), transport_(transport), monitor_(core, soc), state_(begin), last_stop_(stop_reply(Signal::trap)) {}
 
 GdbServer::~GdbServer() { remove_points(); }
 
 std::optional<StopReason> GdbServer::poll(const RunLimits& limits) {
-  if (state_ != State::killed) serve();
+  serve();
   if (state_ != State::running && state_ != State::detached) return std::nullopt;
   return run(limits);
 }
 
 void GdbServer::serve() {
+  if (state_ == State::killed) return;
   if (!in_session_ && transport_.accept()) begin_session();
   if (!in_session_) return;
   std::array<uint8_t, receive_size> bytes;

@@ -45,7 +45,8 @@ class GdbServer {
   };
 
   /// `soc` does the resets of `monitor reset`; without it they are refused. All of them must outlive the server.
-  GdbServer(Core& core, Transport& transport, SocManager* soc = nullptr);
+  /// Begins `waiting`, or, where the core should run until a debugger comes, `detached`.
+  GdbServer(Core& core, Transport& transport, SocManager* soc = nullptr, State begin = State::waiting);
   ~GdbServer();
   GdbServer(const GdbServer&) = delete;
   GdbServer& operator=(const GdbServer&) = delete;
@@ -54,6 +55,9 @@ class GdbServer {
   /// wants it stopped, or for slice_cycles, whatever comes first. Nothing if the core may not run. It stays `running`
   /// when nothing can happen any more (StopReason::no_progress): a debugger may still interrupt it.
   std::optional<StopReason> poll(const RunLimits& limits = {});
+
+  /// Only answers what the debugger has sent; nothing runs.
+  void serve();
 
   [[nodiscard]] State state() const { return state_; }
 
@@ -72,7 +76,6 @@ class GdbServer {
   // gdb_server.cc: connections, running and stopping
   void begin_session();
   void end_session();
-  void serve();
   void take(const Received& received);
   void resume(Motion motion);
   StopReason run(const RunLimits& limits);

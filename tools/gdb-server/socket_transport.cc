@@ -71,8 +71,8 @@ void SocketTransport::disconnect() {
 
 void SocketTransport::wait(int milliseconds) const {
   pollfd polled{};
-  polled.fd = connection_.open() ? connection_.number() : listener_.number();
-  polled.events = static_cast<short>(connection_.open() && !output_.empty() ? POLLOUT : POLLIN);
+  polled.fd = descriptor();
+  polled.events = static_cast<short>(waits_to_write() ? POLLOUT : POLLIN);
   ::poll(&polled, 1, milliseconds);
 }
 

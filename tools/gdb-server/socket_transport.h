@@ -32,6 +32,10 @@ class SocketTransport final : public Transport {
   void send(std::string_view bytes) override;
   void disconnect() override;
 
+  /// What to wait for before the next poll: the descriptor, and whether for room to write or for something to read.
+  [[nodiscard]] int descriptor() const { return connection_.open() ? connection_.number() : listener_.number(); }
+  [[nodiscard]] bool waits_to_write() const { return connection_.open() && !output_.empty(); }
+
   /// Blocks until something comes, a signal does, or the time is over.
   void wait(int milliseconds) const;
 
