@@ -106,6 +106,8 @@ void HartCore::state(StateStream& stream) {
   stream(iccm_locked_);
   auto errors = static_cast<uint32_t>(ecc_errors_.size());
   stream(errors);
+  // Code is not decoded past a word with an error.
+  if (errors != 0 || !ecc_errors_.empty()) iccm_code_->flush();
   if (stream.saving()) {
     for (auto [address, error] : ecc_errors_) {
       uint32_t word = address;
@@ -126,13 +128,14 @@ void HartCore::state(StateStream& stream) {
   timers_.state(stream);
   pic_.state(stream);
   stream.section("iccm", 1);
-  stream.bytes(iccm_);
+  stream.memory(iccm_, [this](std::size_t at, std::size_t size) {
+    iccm_code_->written(config_.iccm_base + static_cast<uint32_t>(at), static_cast<uint32_t>(size));
+  });
   stream.section("dccm", 1);
-  stream.bytes(dccm_);
+  stream.memory(dccm_);
   if (stream.restoring()) {
     pc_ &= ~1u;
     reg(Csr::mtsel) &= 3;
-    iccm_code_->flush();
     update_dccm_window();
     update_counting();
     if (running_) idle_ = clock_.now() - retired_;

@@ -429,6 +429,42 @@ TEST_CASE("A snapshot continues identically") {
   CHECK(a.output() == b.output());
 }
 
+TEST_CASE("Code that was overwritten, or has an ECC error, after a snapshot executes as it was when that is restored") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    CAPTURE(static_cast<int>(timing));
+    Machine machine({rri(Op::addi, 5, 5, 1), rri(Op::addi, 6, 6, 1), jal(0, -8)}, timing);
+    machine.run(30);
+    StateStream save;
+    machine.clock.state(save);
+    machine.hart.state(save);
+    const std::vector<uint8_t> snapshot = save.take_output();
+    machine.run(30);
+    const std::array<uint32_t, 2> expected = {machine.hart.x(5), machine.hart.x(6)};
+    const uint64_t cycles = machine.clock.now();
+    const auto restore = [&] {
+      StateStream stream(snapshot);
+      machine.clock.state(stream);
+      machine.hart.state(stream);
+      REQUIRE(stream.ok());
+    };
+    for (const bool damaged : {false, true}) {
+      CAPTURE(damaged);
+      restore();
+      if (damaged) {
+        REQUIRE(machine.hart.inject_ecc_error(Machine::code + 4, false));
+      } else {
+        machine.load(Machine::code, {rri(Op::addi, 5, 5, 2), rri(Op::addi, 6, 6, 2)});
+      }
+      machine.run(30);
+      CHECK(machine.hart.x(6) != expected[1]);
+      restore();
+      machine.run(30);
+      CHECK(std::array<uint32_t, 2>{machine.hart.x(5), machine.hart.x(6)} == expected);
+      CHECK(machine.clock.now() == cycles);
+    }
+  }
+}
+
 TEST_CASE("A damaged snapshot is refused") {
   Machine machine({nop()});
   StateStream save;

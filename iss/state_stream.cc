@@ -22,26 +22,6 @@ void StateStream::section(std::string_view name, uint32_t version) {
   }
 }
 
-void StateStream::bytes(std::span<uint8_t> block) {
-  if (!ok()) return;
-  if (saving()) {
-    output_.insert(output_.end(), block.begin(), block.end());
-    return;
-  }
-  if (input_.size() - position_ < block.size()) return fail("it ends too early");
-  if (!block.empty()) std::memcpy(block.data(), input_.data() + position_, block.size());
-  position_ += block.size();
-}
-
-void StateStream::number(uint64_t& value, std::size_t size) {
-  std::array<uint8_t, sizeof value> little{};
-  for (std::size_t i = 0; i < size; ++i) little[i] = static_cast<uint8_t>(value >> (8 * i));
-  bytes({little.data(), size});
-  if (saving() || !ok()) return;
-  value = 0;
-  for (std::size_t i = 0; i < size; ++i) value |= static_cast<uint64_t>(little[i]) << (8 * i);
-}
-
 void StateStream::fail(std::string_view reason) {
   if (ok()) error_ = fmt::format("snapshot, part '{}': {}", section_, reason);
 }

@@ -5,7 +5,9 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -38,11 +40,18 @@ class StateStream {
 
   /// Integers, bools and enumerations.
   template <typename T>
-    requires(std::is_integral_v<T> || std::is_enum_v<T>)
-  void operator()(T& value) {
-    uint64_t word = static_cast<uint64_t>(value);
-    number(word, sizeof(T));
-    if (restoring() && ok()) value = static_cast<T>(word);
+  requires(std::is_integral_v<T> || std::is_enum_v<T>) void operator()(T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      uint8_t byte = value;
+      number(byte);
+      value = byte != 0;
+    } else if constexpr (std::is_enum_v<T>) {
+      auto word = static_cast<std::underlying_type_t<T>>(value);
+      (*this)(word);
+      value = static_cast<T>(word);
+    } else {
+      number(value);
+    }
   }
 
   /// Fixed arrays, element by element.
@@ -52,18 +61,47 @@ class StateStream {
   }
 
   /// A block of bytes whose size both sides know.
-  void bytes(std::span<uint8_t> block);
+  void bytes(std::span<uint8_t> block) { copy(block.data(), block.size()); }
+
+  /// The same for a memory. Restoring writes only those of its pages that differ, and tells `restored` of each
+  /// (offset and size in bytes): little changes between a snapshot and its restore when it is restored often.
+  template <typename Restored>
+  void memory(std::span<uint8_t> block, Restored&& restored) {
+    if (saving()) return bytes(block);
+    if (!holds(block.size())) return;
+    const uint8_t* saved = input_.data() + position_;
+    for (std::size_t at = 0; at < block.size(); at += page_size) {
+      const std::size_t size = std::min(page_size, block.size() - at);
+      if (std::memcmp(block.data() + at, saved + at, size) == 0) continue;
+      std::memcpy(block.data() + at, saved + at, size);
+      restored(at, size);
+    }
+    position_ += block.size();
+  }
+  void memory(std::span<uint8_t> block) {
+    memory(block, [](std::size_t, std::size_t) {});
+  }
+
+  /// What memory() compares at a time, in bytes.
+  static constexpr std::size_t page_size = 1024;
 
   /// A vector of integers whose length is part of the state; `limit` (in elements) bounds what is restored.
   template <typename T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void vector(std::vector<T>& values, std::size_t limit) {
     uint64_t count = values.size();
-    number(count, sizeof count);
+    number(count);
     if (!ok()) return;
     if (count > limit) return fail("a list is longer than it can be");
-    if (restoring()) values.resize(count);
-    for (T& value : values) (*this)(value);
+    if (restoring()) {
+      if (!holds(count * sizeof(T))) return;
+      values.resize(count);
+    }
+    if constexpr (sizeof(T) == 1) {
+      bytes({reinterpret_cast<uint8_t*>(values.data()), values.size()});
+    } else {
+      for (T& value : values) (*this)(value);
+    }
   }
 
   /// Records an error, unless one has been recorded already.
@@ -77,7 +115,37 @@ class StateStream {
   [[nodiscard]] std::vector<uint8_t> take_output() { return std::move(output_); }
 
  private:
-  void number(uint64_t& value, std::size_t size);
+  /// Integers are little-endian in the stream, whatever the host is.
+  template <typename T>
+  void number(T& value) {
+    if constexpr (std::endian::native == std::endian::little) {
+      copy(reinterpret_cast<uint8_t*>(&value), sizeof value);
+    } else {
+      std::array<uint8_t, sizeof value> little = std::bit_cast<std::array<uint8_t, sizeof value>>(value);
+      std::reverse(little.begin(), little.end());
+      copy(little.data(), little.size());
+      std::reverse(little.begin(), little.end());
+      value = std::bit_cast<T>(little);
+    }
+  }
+
+  /// Whether `size` bytes are left to restore from; an error where they aren't.
+  bool holds(std::size_t size) {
+    if (ok() && input_.size() - position_ < size) fail("it ends too early");
+    return ok();
+  }
+
+  void copy(uint8_t* block, std::size_t size) {
+    if (size == 0 || !ok()) return;
+    if (saving()) {
+      const std::size_t at = output_.size();
+      output_.resize(at + size);
+      std::memcpy(output_.data() + at, block, size);
+    } else if (holds(size)) {
+      std::memcpy(block, input_.data() + position_, size);
+      position_ += size;
+    }
+  }
 
   Mode mode_ = Mode::save;
   std::span<const uint8_t> input_;

@@ -76,3 +76,28 @@ TEST_CASE("a list longer than its limit is refused") {
   sample.state(save);
   CHECK_FALSE(save.ok());
 }
+
+TEST_CASE("restoring a memory writes the pages that differ, and tells of them") {
+  constexpr std::size_t page = veer::StateStream::page_size;
+  std::vector<uint8_t> memory(3 * page + 5, 0x11);
+  veer::StateStream save;
+  save.memory(memory);
+  const auto bytes = save.output();
+  REQUIRE(bytes == memory);
+  memory[page] = 0;
+  memory[2 * page - 1] = 0;
+  memory.back() = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> told;
+  veer::StateStream restore(bytes);
+  restore.memory(memory, [&](std::size_t at, std::size_t size) { told.emplace_back(at, size); });
+  restore.finish();
+  REQUIRE(restore.ok());
+  CHECK(memory == bytes);
+  CHECK(told == std::vector<std::pair<std::size_t, std::size_t>>{{page, page}, {3 * page, 5}});
+
+  veer::StateStream truncated(std::span<const uint8_t>(bytes).first(bytes.size() - 1));
+  memory[0] = 0;
+  truncated.memory(memory);
+  CHECK_FALSE(truncated.ok());
+  CHECK(memory[0] == 0);
+}

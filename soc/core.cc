@@ -194,14 +194,14 @@ void Core::state(veer::StateStream& stream) {
   stream.section("caliptra core", 1);
   auto generation = parts.configuration.generation;
   auto profile = parts.configuration.timing;
-  auto rom = crypto::sha256(parts.rom);
-  const auto our_rom = rom;
+  if (!parts.rom_digest) parts.rom_digest = crypto::sha256(parts.rom);
+  auto rom = *parts.rom_digest;
   stream(generation);
   stream(profile);
   stream.bytes(rom);
   if (generation != parts.configuration.generation) return stream.fail("it is of another hardware generation");
   if (profile != parts.configuration.timing) return stream.fail("it has another timing profile");
-  if (rom != our_rom) return stream.fail("it was taken with another ROM");
+  if (rom != *parts.rom_digest) return stream.fail("it was taken with another ROM");
   parts.clock.state(stream);
   parts.hart.state(stream);
   for (const MappedBlock& mapped : parts.blocks) mapped.block->state(stream);

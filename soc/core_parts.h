@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -57,6 +58,7 @@ struct Core::Parts {
   const Configuration configuration;
   const EngineTiming timing;
   std::vector<uint8_t> rom;
+  std::optional<std::array<uint8_t, 32>> rom_digest;  ///< SHA-256, from the first snapshot on
 
   veer::Clock clock;
   Fabric fabric;

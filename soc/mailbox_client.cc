@@ -72,6 +72,7 @@ void MailboxClient::send() {
     for (std::size_t i = 0; i < 4 && at + i < size; ++i) word |= static_cast<uint32_t>(payload_[at + i]) << (8 * i);
     write(mbox_datain::offset, word);
   }
+  payload_ = {};
   if (refused_) return finish(MailboxResult::Outcome::refused);
   phase_ = Phase::waiting;
   write(mbox_execute::offset, 1);

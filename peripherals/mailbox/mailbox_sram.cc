@@ -78,7 +78,7 @@ void MailboxSram::clear() {
 
 void MailboxSram::state(veer::StateStream& stream) {
   stream.section("mailbox sram", 1);
-  stream.bytes(bytes_);
+  stream.memory(bytes_);
   auto count = static_cast<uint32_t>(flips_.size());
   stream(count);
   if (count > words) return stream.fail("more words are damaged than there are");
