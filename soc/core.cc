@@ -82,44 +82,33 @@ void Core::on_output(std::function<void(OutputWire, bool)> listener) {
   parts_->output_listeners.push_back(std::move(listener));
 }
 
-BusResult Core::soc_read(uint32_t address, uint32_t user) {
-  Parts& parts = *parts_;
+Core::Parts::SocTarget Core::Parts::soc_target(uint32_t address, uint32_t user) {
   address &= soc_address_mask;
-  if (!parts.soc_ifc.cptra_noncore_rst_b.level()) return {BusStatus::target_error, 0};
-  switch (address & ~(block_decoded - 1)) {
+  if (!soc_ifc.cptra_noncore_rst_b.level()) return {BusStatus::target_error};
+  const uint32_t offset = address % block_decoded;
+  switch (address - offset) {
     case soc_mailbox:
-      if (!parts.soc_ifc.mailbox_user_valid(user)) return {BusStatus::target_error, 0};
-      parts.mailbox.set_requesting_user(user);
-      return parts.mailbox.read(address % block_decoded, 4, Agent::soc);
-    case soc_sha512_acc:
-      parts.sha512_acc.set_requesting_user(user);
-      return parts.sha512_acc.read(address % block_decoded, 4, Agent::soc);
+      if (!soc_ifc.mailbox_user_valid(user)) return {BusStatus::target_error};
+      mailbox.set_requesting_user(user);
+      return {BusStatus::ok, &mailbox, offset};
+    case soc_sha512_acc: sha512_acc.set_requesting_user(user); return {BusStatus::ok, &sha512_acc, offset};
     default: break;
   }
-  if (address < soc_ifc_window) return {BusStatus::decode_error, 0};
-  if (!parts.soc_ifc.register_user_valid(address - soc_ifc_window, user)) return {BusStatus::target_error, 0};
-  parts.soc_ifc.set_requesting_user(user);
-  return parts.soc_ifc.read(address - soc_ifc_window, 4, Agent::soc);
+  if (address < soc_ifc_window) return {BusStatus::decode_error};
+  soc_ifc.set_requesting_user(user);
+  return {BusStatus::ok, &soc_ifc, address - soc_ifc_window};
+}
+
+BusResult Core::soc_read(uint32_t address, uint32_t user) {
+  const auto target = parts_->soc_target(address, user);
+  if (target.status != BusStatus::ok) return {target.status, 0};
+  return target.block->read(target.offset, 4, Agent::soc);
 }
 
 BusStatus Core::soc_write(uint32_t address, uint32_t data, uint32_t user) {
-  Parts& parts = *parts_;
-  address &= soc_address_mask;
-  if (!parts.soc_ifc.cptra_noncore_rst_b.level()) return BusStatus::target_error;
-  switch (address & ~(block_decoded - 1)) {
-    case soc_mailbox:
-      if (!parts.soc_ifc.mailbox_user_valid(user)) return BusStatus::target_error;
-      parts.mailbox.set_requesting_user(user);
-      return parts.mailbox.write(address % block_decoded, 4, data, Agent::soc);
-    case soc_sha512_acc:
-      parts.sha512_acc.set_requesting_user(user);
-      return parts.sha512_acc.write(address % block_decoded, 4, data, Agent::soc);
-    default: break;
-  }
-  if (address < soc_ifc_window) return BusStatus::decode_error;
-  if (!parts.soc_ifc.register_user_valid(address - soc_ifc_window, user)) return BusStatus::target_error;
-  parts.soc_ifc.set_requesting_user(user);
-  return parts.soc_ifc.write(address - soc_ifc_window, 4, data, Agent::soc);
+  const auto target = parts_->soc_target(address, user);
+  if (target.status != BusStatus::ok) return target.status;
+  return target.block->write(target.offset, 4, data, Agent::soc);
 }
 
 StopReason Core::run(const RunLimits& limits) {

@@ -37,6 +37,16 @@ namespace caliptra {
 struct Core::Parts {
   explicit Parts(const Configuration& the_configuration);
 
+  /// What the SoC's bus finds at an address.
+  struct SocTarget {
+    veer::BusStatus status;
+    veer::RegisterBlock* block = nullptr;
+    uint32_t offset = 0;
+  };
+
+  /// soc_ifc_arb.sv: which block takes an access of the SoC, or why it is refused. The block learns who asks.
+  [[nodiscard]] SocTarget soc_target(uint32_t address, uint32_t user);
+
   void map_memory();
   void connect_interrupts();
   void connect_engines();

@@ -79,6 +79,28 @@ TEST_CASE("every official 1.x ROM reaches ready_for_fw") {
   }
 }
 
+TEST_CASE("a ROM whose TRNG requests nobody answers waits 250,000 polls and gives up") {
+  constexpr auto name = "a ROM whose TRNG requests nobody answers waits 250,000 polls and gives up";
+  constexpr uint32_t ROM_CFI_PANIC_TRNG_FAILURE = 0x0104'005b;
+  constexpr uint64_t polls_of_the_rom = 250'000;
+  if (!test_data(rom_1_2_with_log)) return veer::testing::skip(name, no_images);
+  Configuration configuration;
+  configuration.rom = read_file(*test_data(rom_1_2_with_log));
+  SocPlan plan;
+  plan.fuses = fuses_for(nullptr);
+  plan.trng_delay = std::nullopt;
+  BootRig rig(std::move(configuration), std::move(plan));
+  CHECK(rig.run_until(Event::Kind::firmware_error_fatal));
+  CAPTURE(rig.console);
+  REQUIRE(rig.seen(Event::Kind::trng_request));
+  REQUIRE(rig.seen(Event::Kind::firmware_error_fatal));
+  CHECK(rig.last(Event::Kind::firmware_error_fatal)->cycle >
+        rig.last(Event::Kind::trng_request)->cycle + polls_of_the_rom);
+  CHECK_FALSE(rig.seen(Event::Kind::ready_for_fw));
+  CHECK(rig.soc_ifc(soc_ifc_regs::CPTRA_FW_ERROR_FATAL::offset) == ROM_CFI_PANIC_TRNG_FAILURE);
+  CHECK(rig.core->error_fatal());
+}
+
 TEST_CASE("bundle 20251023 boots to the runtime everywhere") {
   if (!test_data(bundle_20251023.file)) {
     return veer::testing::skip("bundle 20251023 boots to the runtime everywhere", no_images);

@@ -56,6 +56,17 @@ bool BootRig::run_until(Event::Kind kind, uint64_t limit) {
 
 uint32_t BootRig::soc_ifc(uint32_t offset) const { return core->peek_register(0x3003'0000 + offset); }
 
+std::vector<uint8_t> BootRig::pcr(unsigned index) const {
+  constexpr uint32_t entries = 0x1001'a600;
+  constexpr uint32_t words = 12;
+  std::vector<uint8_t> bytes;
+  for (uint32_t i = 0; i < words; ++i) {
+    const uint32_t word = core->peek_register(entries + 4 * (words * index + i));
+    for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<uint8_t>(word >> shift));
+  }
+  return bytes;
+}
+
 bool BootRig::seen(Event::Kind kind) const { return last(kind) != nullptr; }
 
 const Event* BootRig::last(Event::Kind kind) const {

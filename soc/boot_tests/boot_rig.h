@@ -61,6 +61,9 @@ class BootRig {
   /// A register of soc_ifc, by its RTL offset.
   [[nodiscard]] uint32_t soc_ifc(uint32_t offset) const;
 
+  /// A PCR as the firmware's hashes see it: words are big-endian.
+  [[nodiscard]] std::vector<uint8_t> pcr(unsigned index) const;
+
   [[nodiscard]] bool seen(Event::Kind kind) const;
   [[nodiscard]] const Event* last(Event::Kind kind) const;
 

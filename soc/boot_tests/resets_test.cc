@@ -22,7 +22,6 @@ using Outcome = MailboxResult::Outcome;
 
 constexpr uint32_t FIRMWARE_LOAD = 0x4657'4c44;
 constexpr uint32_t FW_INFO = 0x494e'464f;
-constexpr uint32_t pcr_base = 0x1001'a600;
 constexpr std::size_t pcr_size = 48;
 constexpr unsigned runtime_current_pcr = 2;
 constexpr unsigned runtime_journey_pcr = 3;
@@ -33,16 +32,6 @@ std::unique_ptr<BootRig> rig_at_runtime(bool internal_trng = false) {
                       {.lifecycle = DeviceLifecycle::production, .debug_locked = true, .internal_trng = internal_trng});
   if (rig) REQUIRE(rig->run_until(Event::Kind::runtime_ready));
   return rig;
-}
-
-// A PCR as the firmware's hashes see it: words are big-endian.
-std::vector<uint8_t> pcr(const BootRig& rig, unsigned index) {
-  std::vector<uint8_t> bytes;
-  for (unsigned i = 0; i < pcr_size / 4; ++i) {
-    const uint32_t word = rig.core->peek_register(pcr_base + pcr_size * index + 4 * i);
-    for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<uint8_t>(word >> shift));
-  }
-  return bytes;
 }
 
 std::vector<uint8_t> extend(std::vector<uint8_t> pcr, std::span<const uint8_t> measurement) {
@@ -94,8 +83,8 @@ TEST_CASE("update reset runs a second bundle, with the right reason and journey 
   CHECK(rig.console.find(old_words) != std::string::npos);
 
   const std::vector<uint8_t> zeros(pcr_size, 0);
-  const auto journey = pcr(rig, runtime_journey_pcr);
-  CHECK(pcr(rig, runtime_current_pcr) == Measurements(first).extended(zeros));
+  const auto journey = rig.pcr(runtime_journey_pcr);
+  CHECK(rig.pcr(runtime_current_pcr) == Measurements(first).extended(zeros));
   CHECK(journey == Measurements(first).extended(zeros));
   CHECK(rig.soc_ifc(CPTRA_RESET_REASON::offset) == 0);
 
@@ -105,8 +94,8 @@ TEST_CASE("update reset runs a second bundle, with the right reason and journey 
   if (!rig.seen(Event::Kind::runtime_ready)) CHECK(rig.run_until(Event::Kind::runtime_ready));
   CHECK(rig.console.find(new_words) != std::string::npos);
   CHECK(rig.soc_ifc(CPTRA_RESET_REASON::offset) == CPTRA_RESET_REASON::FW_UPD_RESET.mask());
-  CHECK(pcr(rig, runtime_current_pcr) == Measurements(second).extended(zeros));
-  CHECK(pcr(rig, runtime_journey_pcr) == Measurements(second).extended(journey));
+  CHECK(rig.pcr(runtime_current_pcr) == Measurements(second).extended(zeros));
+  CHECK(rig.pcr(runtime_journey_pcr) == Measurements(second).extended(journey));
   CHECK(rig.soc_ifc(CPTRA_FW_ERROR_FATAL::offset) == 0);
   CHECK(rig.command(FW_INFO).outcome == Outcome::data);
 }
@@ -142,7 +131,7 @@ TEST_CASE("warm reset reaches the runtime without a new upload") {
 TEST_CASE("cold reset starts over") {
   const auto rig = rig_at_runtime();
   if (!rig) return veer::testing::skip("cold reset starts over", no_images);
-  const auto journey = pcr(*rig, runtime_journey_pcr);
+  const auto journey = rig->pcr(runtime_journey_pcr);
   const auto bundle = read_file(*test_data(bundle_20251023.file));
   REQUIRE(rig->soc->execute(FIRMWARE_LOAD, bundle, 400'000'000).outcome == Outcome::complete);
   rig->events.clear();
@@ -154,5 +143,5 @@ TEST_CASE("cold reset starts over") {
   CHECK(rig->seen(Event::Kind::ready_for_fw));
   CHECK(rig->console.find("[cold-reset]") != std::string::npos);
   CHECK(rig->soc_ifc(CPTRA_RESET_REASON::offset) == 0);
-  CHECK(pcr(*rig, runtime_journey_pcr) == journey);
+  CHECK(rig->pcr(runtime_journey_pcr) == journey);
 }

@@ -4,11 +4,13 @@
 // hang or leave the core in a state that a snapshot cannot carry.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "iss/registers/register_block.h"
 #include "iss/state_stream.h"
@@ -49,12 +51,20 @@ class Input {
   std::span<const uint8_t> bytes_;
 };
 
+/// What an input may spend, so that each is short: ECC and long runs only where its first bytes ask for them.
+struct Budget {
+  bool ecc = false;
+  uint64_t cycles = 0;
+};
+
 /// An address in one of the core's blocks or memories, or anywhere.
-uint32_t address_of(const Core& core, Input& input) {
+uint32_t address_of(const Core& core, Input& input, const Budget& budget) {
   const uint8_t which = input.byte();
   const auto blocks = core.blocks();
   if (which < 0xe0) {
-    const Core::MappedBlock& mapped = blocks[which % blocks.size()];
+    std::size_t chosen = which % blocks.size();
+    if (!budget.ecc && blocks[chosen].block->name() == "ecc384") chosen = (chosen + 1) % blocks.size();
+    const Core::MappedBlock& mapped = blocks[chosen];
     const auto table = mapped.block->descriptions();
     const uint8_t at = input.byte();
     if (at < 0xf0) {
@@ -67,9 +77,9 @@ uint32_t address_of(const Core& core, Input& input) {
   return input.word();
 }
 
-Configuration configuration_of(Input& input) {
+Configuration configuration_of(uint8_t bits) {
   Configuration configuration = testing::TestCore::configuration();
-  const uint8_t bits = input.byte();
+  configuration.rom = {0x73, 0xd0, 0x61, 0x7c, 0x6f, 0xf0, 0xdf, 0xff};  // csrwi mpmc, 3; j 0: it sleeps
   configuration.generation = (bits & 1) != 0 ? Generation::v1_0 : Generation::v1_1;
   configuration.internal_trng = (bits & 2) != 0;
   configuration.debug_locked = (bits & 4) != 0;
@@ -77,9 +87,38 @@ Configuration configuration_of(Input& input) {
   constexpr DeviceLifecycle lifecycles[] = {DeviceLifecycle::unprovisioned, DeviceLifecycle::manufacturing,
                                             DeviceLifecycle::production, DeviceLifecycle::production};
   configuration.lifecycle = lifecycles[bits >> 4 & 3];
-  configuration.boot_fsm_breakpoint = (bits & 0x40) != 0;
-  configuration.trng_seed = (bits & 0x80) != 0 ? 0 : 1;
   return configuration;
+}
+
+/// A core that has started, kept with its state so that the next input gets it as new. Making one costs more than most
+/// inputs do.
+class KeptCore {
+ public:
+  explicit KeptCore(const Configuration& configuration) : test_(configuration) {
+    test_.core->on_console([](char) {});
+    veer::StateStream stream;
+    test_.core->state(stream);
+    started_ = stream.take_output();
+  }
+
+  testing::TestCore& as_new() {
+    veer::StateStream stream{started_};
+    test_.core->state(stream);
+    stream.finish();
+    if (!stream.ok()) std::abort();
+    return test_;
+  }
+
+ private:
+  testing::TestCore test_;
+  std::vector<uint8_t> started_;
+};
+
+testing::TestCore& core_as_new(uint8_t bits) {
+  static std::array<std::unique_ptr<KeptCore>, 64> kept;
+  bits %= kept.size();
+  if (kept[bits] == nullptr) kept[bits] = std::make_unique<KeptCore>(configuration_of(bits));
+  return kept[bits]->as_new();
 }
 
 void change_wires(Core& core, Input& input) {
@@ -97,10 +136,10 @@ void change_wires(Core& core, Input& input) {
   }
 }
 
-void inject(Core& core, Input& input) {
+void inject(Core& core, Input& input, const Budget& budget) {
   Fault fault;
   fault.kind = static_cast<Fault::Kind>(input.byte() % (static_cast<unsigned>(Fault::Kind::bus_error) + 1));
-  fault.address = address_of(core, input);
+  fault.address = address_of(core, input, budget);
   fault.value = input.byte();
   fault.count = input.byte() % 4;
   fault.percent = input.byte();
@@ -121,44 +160,63 @@ void save_and_restore(Core& core) {
   if (second.output() != bytes) std::abort();
 }
 
-void restore_garbage(const Configuration& configuration, Core& core, Input& input) {
+/// A damaged snapshot is refused, or what it says is run.
+void restore_garbage(Core& core, Input& input) {
   veer::StateStream stream;
   core.state(stream);
   auto bytes = stream.take_output();
   for (unsigned i = 0; i < 4; ++i) bytes[input.word() % bytes.size()] ^= input.byte();
-  testing::TestCore other(configuration);
   veer::StateStream restore{bytes};
-  other.core->state(restore);
-  if (restore.ok()) other.run(1000);
+  core.state(restore);
+  core.run({.until_cycle = core.cycles() + 1000});
 }
 
 void run(std::span<const uint8_t> bytes) {
   Input input(bytes);
-  const Configuration configuration = configuration_of(input);
-  testing::TestCore test(configuration);
+  testing::TestCore& test = core_as_new(input.byte());
   Core& core = *test.core;
-  core.on_console([](char) {});
+  const uint8_t size = input.byte();
+  Budget budget{.ecc = (size & 0x80) != 0, .cycles = (size & 0x40) != 0 ? 1'500'000U : 50'000U};
+  const auto address = [&] { return address_of(core, input, budget); };
   unsigned snapshots = 0;
-  for (unsigned step = 0; step < 400 && !input.empty(); ++step) {
+  for (unsigned step = 0; step < 200 && !input.empty(); ++step) {
     const uint8_t what = input.byte();
     switch (what & 0xf) {
       case 0:
       case 1:
       case 2:
-      case 3: (void)test.store(address_of(core, input), input.value(), 4); break;
+      case 3: {
+        const uint32_t at = address();
+        (void)test.store(at, input.value(), 4);
+        break;
+      }
       case 4:
-      case 5: (void)test.load(address_of(core, input), 4); break;
-      case 6: (void)test.store(address_of(core, input) + (what >> 6), input.value(), (what & 0x10) != 0 ? 1 : 2); break;
-      case 7: (void)test.load(address_of(core, input) + (what >> 6), (what & 0x10) != 0 ? 1 : 2); break;
+      case 5: (void)test.load(address(), 4); break;
+      case 6: {
+        const uint32_t at = address() + (what >> 6);
+        (void)test.store(at, input.value(), (what & 0x10) != 0 ? 1 : 2);
+        break;
+      }
+      case 7: (void)test.load(address() + (what >> 6), (what & 0x10) != 0 ? 1 : 2); break;
       case 8:
-      case 9: (void)core.soc_write(address_of(core, input), input.value(), what >> 4); break;
-      case 0xa: (void)core.soc_write(address_of(core, input), input.value()); break;
-      case 0xb: (void)core.soc_read(address_of(core, input), (what & 0x10) != 0 ? default_soc_user : what >> 4); break;
-      case 0xc: test.run(uint64_t{input.byte()} << (what >> 4) % 12); break;
+      case 9:
+      case 0xa: {
+        const uint32_t at = address();
+        (void)core.soc_write(at, input.value(), (what & 0xf) == 0xa ? default_soc_user : what >> 4);
+        break;
+      }
+      case 0xb: (void)core.soc_read(address(), (what & 0x10) != 0 ? default_soc_user : what >> 4); break;
+      case 0xc: {
+        const uint64_t cycles = std::min(uint64_t{input.byte()} << (what >> 4), budget.cycles);
+        budget.cycles -= cycles;
+        core.hart().set_pc(0);  // asleep in the ROM it takes no time of ours
+        test.run(cycles);
+        break;
+      }
       case 0xd: change_wires(core, input); break;
       case 0xe:
         if ((what & 0x10) != 0) {
-          inject(core, input);
+          inject(core, input, budget);
         } else {
           core.clear_faults();
         }
@@ -167,9 +225,9 @@ void run(std::span<const uint8_t> bytes) {
         if ((what & 0x10) != 0) {
           test.prepare_hart();
         } else if ((what & 0x20) != 0) {
-          (void)core.peek_register(address_of(core, input));
+          (void)core.peek_register(address());
         } else if (snapshots++ < 1) {
-          (what & 0x40) != 0 ? save_and_restore(core) : restore_garbage(configuration, core, input);
+          (what & 0x40) != 0 ? save_and_restore(core) : restore_garbage(core, input);
         }
         break;
     }

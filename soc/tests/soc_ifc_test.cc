@@ -48,6 +48,7 @@ constexpr uint32_t notif_intr_en = ifc + 0x808;
 constexpr uint32_t error_intr = ifc + 0x814;
 constexpr uint32_t notif_intr = ifc + 0x818;
 constexpr uint32_t key_ctrl_0 = 0x1001'8000;
+constexpr uint32_t clear_secrets = 0x1001'8c00;
 constexpr uint32_t sticky_scratch_ctrl = 0x1001'c000;  // StickyDataVaultCtrl[0]
 
 constexpr unsigned mip = 0x344;
@@ -341,11 +342,21 @@ TEST_CASE("the security state is taken at resets; debug and scan flush the keys"
   for (const uint32_t word : slot_0()) CHECK(word == 0xaaaa'aaaa);
   CHECK((test[notif_intr] & 4) == 4);  // notif_debug_locked_sts
 
+  // Scan mode flushes at once, locked entries too, with the value that CLEAR_SECRETS.sel_debug_value selects.
+  fill();
+  CHECK(test.store(key_ctrl_0, 3).ok());
+  CHECK(test.store(clear_secrets, 2).ok());
+  CHECK(slot_0()[0] != 0xaaaa'aaaa);
   test.core->set_scan_mode(true);
+  for (const uint32_t word : slot_0()) CHECK(word == 0x5555'5555);
   CHECK((test[security_state] & 8) == 8);
   CHECK((test[notif_intr] & 8) == 8);  // notif_scan_mode_sts
   test.core->set_scan_mode(false);
   CHECK((test[security_state] & 8) == 0);
+  // Firmware's own flush reaches what isn't locked, and only with debug unlocked or in scan mode.
+  CHECK(test.store(clear_secrets, 1).ok());
+  CHECK(slot_0()[0] == 0x5555'5555);
+  CHECK(test.core->block("key_vault")->stored(0x600 + 4 * 12) == 0xaaaa'aaaa);
 }
 
 TEST_CASE("the machine timer interrupts from power-on until the compare value is written") {
