@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// The subcommands of caliptra-image. Each adds its options to `app` and returns what to do once they are parsed: a
+// function that gives the exit status, and throws emu::Failure.
+
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace caliptra::image_tool {
+
+using Action = std::function<int()>;
+
+[[nodiscard]] Action add_create(CLI::App& app);
+
+}  // namespace caliptra::image_tool
