@@ -108,6 +108,7 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
   // Observed only.
   uint32_t opcode = 0;
   uint32_t next_pc = 0;
+  [[maybe_unused]] Cycle begins = 0;  // when the instruction really begins: see SHOW
 
 #define PC_OF(entry) (region_base + static_cast<uint32_t>((entry)-entries) * 2)
 // Cycles from an entry to its superblock's end, and those beyond the instruction itself.
@@ -169,6 +170,24 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
       ADD(cycles);                                           \
       if (!observed && left < 0) LEAVE(PC_OF(e) + (length)); \
     }                                                        \
+  } while (0)
+// Straight code is charged for its waiting where the next instruction that tells the timing begins, in both loops, so
+// that events meet both at the same instructions. Observers see the clock as it will turn out to have been.
+// `counted`: 1 once the instruction itself is counted.
+#define SHOW(call, counted)                                                              \
+  do {                                                                                   \
+    if constexpr (Timing::unit_cost) {                                                   \
+      call;                                                                              \
+    } else {                                                                             \
+      const Cycle charged_clock = clock_.now();                                          \
+      const uint64_t charged_idle = idle_;                                               \
+      const uint64_t retired = limit_ - static_cast<uint64_t>(left) - idle_ - (counted); \
+      clock_.advance_to(begins);                                                         \
+      idle_ = begins - retired;                                                          \
+      call;                                                                              \
+      clock_.advance_to(charged_clock);                                                  \
+      idle_ = charged_idle;                                                              \
+    }                                                                                    \
   } while (0)
 #define TELL(call)                      \
   do {                                  \
@@ -388,9 +407,14 @@ op_csrrci_2 : {
 }
 
 slow_load : {
-  BEFORE(timing.issue_load(PC_OF(e), address));
-  SETTLE();
-  const Access access = load(RS1, address, width, value);
+  Access access;
+  if (observed && !Timing::unit_cost && address - dccm_window_base_ < dccm_window_size_) {
+    SHOW(access = load(RS1, address, width, value), 1);
+  } else {
+    BEFORE(timing.issue_load(PC_OF(e), address));
+    SETTLE();
+    access = load(RS1, address, width, value);
+  }
   if (access == Access::trapped) goto trapped;
   if (access == Access::done) {
     if (sign && width != 4)
@@ -403,6 +427,13 @@ slow_load : {
 }
 
 slow_store : {
+  if (observed && !Timing::unit_cost && address - dccm_window_base_ < dccm_window_size_) {
+    Access access;
+    SHOW(access = store(RS1, address, width, RS2), 1);
+    if (access == Access::trapped) goto trapped;
+    DYNAMIC(length_now, timing.dccm_store(PC_OF(e), address, width));
+    NEXT(length_now);
+  }
   BEFORE(timing.issue_store(PC_OF(e), address, width));
   SETTLE();
   // A store into this very superblock makes its entries forget how many instructions are left.
@@ -427,11 +458,12 @@ slow_store : {
     target = PC_OF(e) + static_cast<uint32_t>(decoded.imm);
     length_now = length;
     const bool taken = detail::branch_taken(decoded.op, x[decoded.rs1], x[decoded.rs2]);
-    DYNAMIC(length, taken ? timing.jump(PC_OF(e), target) : timing.branch(PC_OF(e), length, target, false));
     if (taken) {
+      ADD(timing.jump(PC_OF(e), target));
       if (decoded.op == Op::jal) RD = PC_OF(e) + length;
       goto jump_out;
     }
+    DYNAMIC(length, timing.branch(PC_OF(e), length, target, false));
     NEXT(length);
   })
 
@@ -490,9 +522,10 @@ postponed:
 trapped:
   // The handler is in pc_, the clock at the instruction that didn't retire.
   {
-    TELL(timing.trapped(pc_));
-    ++idle_;
-    clock_.advance_to(clock_.now() + 1);
+    uint32_t cycles = 1;
+    TELL(cycles += timing.trapped(reg(Csr::mepc), pc_));
+    idle_ += cycles;
+    clock_.advance_to(clock_.now() + cycles);
     return;
   }
 
@@ -505,17 +538,15 @@ next_observed:
     if (region->op(e) == Op::undecoded) decode_block(*region, e);
     opcode = region->opcode(e);
     if constexpr (!Timing::unit_cost) {
-      ADD(timing.observe(pc_));
-      clock_.advance_to(limit_ - static_cast<uint64_t>(left));
-      if (left <= 0) return;
+      begins = limit_ - static_cast<uint64_t>(left) + timing.observe(pc_);
     }
     if (pc_ != postponed_) {
       if (guarded_ && !before_instruction()) {
-        if (pc_ != PC_OF(e)) TELL(timing.trapped(pc_));
+        if (pc_ != PC_OF(e)) TELL(idle_to(clock_.now() + timing.trapped(PC_OF(e), pc_)));
         return;
       }
       if (observer_ != nullptr) {
-        observer_->issued(pc_, opcode);
+        SHOW(observer_->issued(pc_, opcode), 0);
         if (stop_requested_) return;
       }
     }
@@ -527,7 +558,7 @@ next_observed:
 retire:
   __attribute__((unused));
   if constexpr (observed) {
-    if (observer_ != nullptr) observer_->retired(pc_, opcode, next_pc);
+    if (observer_ != nullptr) SHOW(observer_->retired(pc_, opcode, next_pc), 1);
     if (counting_) count_instruction(opcode, next_pc);
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = next_pc;
@@ -546,6 +577,7 @@ retire:
 #undef ADD
 #undef BEFORE
 #undef DYNAMIC
+#undef SHOW
 #undef TELL
 #undef TAKE
 #undef OP4

@@ -239,6 +239,7 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
       continue;
     }
     const Cycle before = clock_.now();
+    poll_found_ = false;  // one that the observed loop found below was followed by other things
     execute_loop(false);
     if (poll_found_) {
       poll_found_ = false;

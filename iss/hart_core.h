@@ -50,8 +50,8 @@ class HartCore {
   // Debuggers
   [[nodiscard]] uint32_t pc() const { return pc_; }
   void set_pc(uint32_t pc) {
+    if (rtl_) rtl_->move(pc_, pc & ~1u);
     pc_ = pc & ~1u;
-    if (rtl_) rtl_->move(pc_);
   }
   [[nodiscard]] const TimingStatistics* timing_statistics() const { return rtl_ ? &rtl_->statistics() : nullptr; }
   [[nodiscard]] uint32_t x(unsigned index) const { return x_[index & 31]; }

@@ -124,7 +124,10 @@ void HartCore::state(StateStream& stream) {
       ecc_errors_[word & ~3u] = error;
     }
   }
-  if (rtl_) rtl_->state(stream);
+  if (rtl_) {
+    if (stream.saving()) rtl_->catch_up(pc_);
+    rtl_->state(stream);
+  }
   timers_.state(stream);
   pic_.state(stream);
   stream.section("iccm", 1);

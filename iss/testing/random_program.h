@@ -12,39 +12,60 @@
 namespace veer::testing {
 
 /// Makes programs of all instructions, with operands that often meet: few registers, branches that stay near, base
-/// registers that point into every kind of memory, immediates at the corners. The program begins at Machine::code and
-/// has its trap handlers at fixed places; it never ends.
+/// registers that point into every kind of memory, immediates at the corners. The program begins in the ICCM, at
+/// Machine::code, or in a ROM; it has its trap handlers at fixed places; it never ends.
 class RandomProgram {
  public:
   static constexpr uint32_t words = 512;
-  static constexpr uint32_t handler = Machine::code + 0x4000;
-  static constexpr uint32_t nmi_handler = Machine::code + 0x4100;
+  static constexpr uint32_t handler = 0x4000;
+  static constexpr uint32_t nmi_handler = 0x4100;
+  static constexpr uint32_t rom_base = 0;
+  static constexpr uint32_t rom_size = 0x4200;
 
   explicit RandomProgram(uint32_t seed) : random_(seed) {
     while (code_.size() < words * 2) append();
   }
 
-  void load(Machine& machine) const {
+  void load_into_iccm(Machine& machine) const {
+    machine.hart.poke(Machine::code, image(Machine::code));
+    prepare(machine, Machine::code);
+  }
+
+  /// The ROM is `memory`, which must outlive the machine.
+  void load_into_rom(Machine& machine, std::vector<uint8_t>& memory) const {
+    memory = image(rom_base);
+    machine.hart.map_rom(rom_base, memory);
+    prepare(machine, rom_base);
+  }
+
+ private:
+  [[nodiscard]] std::vector<uint8_t> image(uint32_t base) const {
     std::vector<uint8_t> bytes;
     for (const uint16_t half : code_) {
       bytes.push_back(static_cast<uint8_t>(half));
       bytes.push_back(static_cast<uint8_t>(half >> 8));
     }
-    machine.hart.poke(Machine::code, bytes);
+    bytes.resize(rom_size);
+    const auto put = [&bytes](uint32_t offset, const std::vector<uint32_t>& words_there) {
+      std::memcpy(bytes.data() + offset, words_there.data(), 4 * words_there.size());
+    };
     // Back to the beginning at the end; traps go on one word later, x31 is theirs.
-    machine.load(Machine::code + words * 4,
-                 {jal(0, -static_cast<int32_t>(words * 4)), jal(0, -static_cast<int32_t>(words * 4))});
+    put(words * 4, {jal(0, -static_cast<int32_t>(words * 4)), jal(0, -static_cast<int32_t>(words * 4))});
     const std::vector<uint32_t> skip = {
-        csrr(31, Csr::mepc),      rri(Op::andi, 31, 31, 0x7fc), lui(30, Machine::code), rrr(Op::or_, 31, 31, 30),
-        rri(Op::addi, 31, 31, 4), csrw(Csr::mepc, 31),          csrw(Csr::mdeau, 0),    plain(Op::mret)};
-    machine.load(handler, skip);
-    machine.load(nmi_handler, skip);
-    machine.hart.set_csr(static_cast<unsigned>(Csr::mtvec), handler);
-    machine.hart.set_nmi_vector(nmi_handler);
+        csrr(31, Csr::mepc),      rri(Op::andi, 31, 31, 0x7fc), lui(30, base),       rrr(Op::or_, 31, 31, 30),
+        rri(Op::addi, 31, 31, 4), csrw(Csr::mepc, 31),          csrw(Csr::mdeau, 0), plain(Op::mret)};
+    put(handler, skip);
+    put(nmi_handler, skip);
+    return bytes;
+  }
+
+  static void prepare(Machine& machine, uint32_t base) {
+    machine.hart.set_pc(base);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mtvec), base + handler);
+    machine.hart.set_nmi_vector(base + nmi_handler);
     for (unsigned i = 0; i < 32; ++i) machine.hart.set_x(i, initial_register(i));
   }
 
- private:
   uint32_t below(uint32_t limit) { return static_cast<uint32_t>(random_()) % limit; }
 
   /// x8..x15 are mostly left alone as bases.

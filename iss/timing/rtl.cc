@@ -3,6 +3,7 @@
 #include "iss/timing/rtl.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "iss/decode.h"
 #include "iss/timing/divider.h"
@@ -115,6 +116,7 @@ void RtlTiming::forget_code() { code_written(iccm_base_, iccm_size_); }
 void RtlTiming::reset(uint32_t pc) {
   pipeline_.reset(pc);
   fast_ = false;
+  owed_ = 0;
   finished(pc);
 }
 
@@ -153,20 +155,16 @@ void RtlTiming::finish_quietly(const TimedInstruction& instruction) {
   }
 }
 
-/// Replays what lies between the cursor and `pc`, and issues the instruction there.
-uint32_t RtlTiming::issue_slowly(uint32_t pc) {
-  if (fast_) {
-    pipeline_.restart(cursor_);
-    fast_ = false;
-  }
-  const Clock::Cycle before = pipeline_.now();
-  uint32_t instructions = 1;
+/// Replays what lies between the cursor and `pc`.
+void RtlTiming::replay(uint32_t pc) {
   if (pc < cursor_ || pc - cursor_ > 0x10000) cursor_moved(pc);
   if (issued_ != nowhere) {
     // An instruction that turned out to need nothing further.
     finish_quietly(look(issued_));
     finished(issued_ + 2u * look(issued_).halfwords);
   }
+  const Clock::Cycle before = pipeline_.now();
+  uint32_t instructions = 0;
   while (cursor_ < pc) {
     const TimedInstruction& instruction = look(cursor_);
     pipeline_.issue(cursor_, instruction);
@@ -174,9 +172,27 @@ uint32_t RtlTiming::issue_slowly(uint32_t pc) {
     finish_quietly(instruction);
     cursor_ += 2u * instruction.halfwords;
   }
-  pipeline_.issue(pc, look(pc));
-  issued_ = pc;
-  return static_cast<uint32_t>(pipeline_.now() - before) - instructions;
+  owed_ += static_cast<uint32_t>(pipeline_.now() - before) - instructions;
+}
+
+/// Issues the instruction at `pc`, unless it has been. Returns all that is owed.
+uint32_t RtlTiming::issue_slowly(uint32_t pc) {
+  if (pc != issued_) {
+    if (fast_) {
+      pipeline_.restart(cursor_);
+      fast_ = false;
+    }
+    replay(pc);
+    const Clock::Cycle before = pipeline_.now();
+    pipeline_.issue(pc, look(pc));
+    owed_ += static_cast<uint32_t>(pipeline_.now() - before) - 1;
+    issued_ = pc;
+  }
+  return std::exchange(owed_, 0);
+}
+
+void RtlTiming::catch_up(uint32_t pc) {
+  if (!fast_ && pc != issued_) replay(pc);
 }
 
 /// Execution goes on at `next_pc`; if nothing is under way there, without the pipeline. Returns what it still owes.
@@ -323,9 +339,14 @@ void RtlTiming::left(uint32_t target) {
   finished(target);
 }
 
-void RtlTiming::trapped(uint32_t handler) {
-  if (fast_) cursor_moved(cursor_);
+uint32_t RtlTiming::trapped(uint32_t pc, uint32_t handler) {
+  if (fast_) {
+    cursor_moved(cursor_);
+  } else {
+    catch_up(pc);
+  }
   left(handler);
+  return std::exchange(owed_, 0);
 }
 
 uint32_t RtlTiming::interrupted(uint32_t pc, uint32_t handler, bool external) {
@@ -349,6 +370,7 @@ void RtlTiming::state(StateStream& stream) {
   stream(fast_);
   stream(cursor_);
   stream(issued_);
+  stream(owed_);
   if (fast_ && cursor_ - iccm_base_ >= iccm_size_) fast_ = false;
 }
 

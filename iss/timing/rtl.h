@@ -43,20 +43,27 @@ class RtlTiming {
 
   void reset(uint32_t pc);
   /// The pc was moved by a debugger.
-  void move(uint32_t pc) { cursor_moved(pc); }
+  void move(uint32_t from, uint32_t to) {
+    catch_up(from);
+    cursor_moved(to);
+  }
 
   // Each of these returns cycles to be added to the one that every instruction costs.
 
   /// Before the instruction at `pc` begins; may be asked again for the same.
-  uint32_t issue(uint32_t pc) { return pc == issued_ ? 0 : issue_slowly(pc); }
+  uint32_t issue(uint32_t pc) { return pc == issued_ && owed_ == 0 ? 0 : issue_slowly(pc); }
   uint32_t issue_load(uint32_t pc, uint32_t address) { return fast_ && local(address) ? 0 : issue(pc); }
   uint32_t issue_store(uint32_t pc, uint32_t address, unsigned width) {
     if (fast_ && local(address) && (address & 3) + width <= 4) return 0;
     const uint32_t cycles = issue(pc);
     return address - iccm_base_ < iccm_size_ ? cycles + pipeline_.wait_for_iccm_port() : cycles;
   }
-  /// For every instruction of the observed loop, before all others.
-  uint32_t observe(uint32_t pc) { return fast_ ? 0 : issue(pc); }
+  /// For every instruction of the observed loop, before all others. Only tells: the cycles will be returned by the next
+  /// of the others, as they are in the fast loop, which asks none of this.
+  uint32_t observe(uint32_t pc) {
+    if (!fast_) owed_ = issue(pc);
+    return owed_;
+  }
 
   uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
     if (fast_) [[likely]] {
@@ -97,10 +104,13 @@ class RtlTiming {
   void fenced(uint32_t pc);
   /// mret, fence.i: goes on at `target`.
   void left(uint32_t target);
-  /// The instruction has trapped.
-  void trapped(uint32_t handler);
+  /// The instruction at `pc` has trapped.
+  uint32_t trapped(uint32_t pc, uint32_t handler);
   /// An interrupt or NMI is taken instead of the instruction at `pc`.
   uint32_t interrupted(uint32_t pc, uint32_t handler, bool external);
+
+  /// Everything before `pc` has been executed.
+  void catch_up(uint32_t pc);
 
   [[nodiscard]] TimingStatistics& statistics() { return pipeline_.statistics(); }
   void state(StateStream& stream);
@@ -123,6 +133,7 @@ class RtlTiming {
   Code* code_at(uint32_t pc);
   const TimedInstruction& look(uint32_t pc);
   uint32_t issue_slowly(uint32_t pc);
+  void replay(uint32_t pc);
   uint32_t control(uint32_t pc, uint32_t target, bool taken);
   uint32_t control_fast(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken, bool& done);
   uint32_t wide_store(uint32_t pc);
@@ -143,6 +154,7 @@ class RtlTiming {
   bool fast_ = false;
   uint32_t cursor_ = 0;        ///< the first instruction that the model has not seen
   uint32_t issued_ = nowhere;  ///< the instruction that has been issued and is not finished
+  uint32_t owed_ = 0;          ///< cycles that the model has spent and nobody has been told to add
   uint32_t iccm_base_;
   uint32_t iccm_size_;
   const uint8_t* hits_ = nullptr;  ///< the predictor's maps of the ICCM
