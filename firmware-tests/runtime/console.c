@@ -8,8 +8,7 @@ enum { EXIT_FAILURE = 0x01, EXIT_SUCCESS = 0xff };
 
 static void put(uint8_t character) {
   // The wires are levels: bit 8 toggles so that a character that repeats is seen twice.
-  static uint32_t toggle;
-  toggle ^= 0x100;
+  uint32_t toggle = ~CPTRA_GENERIC_OUTPUT_WIRES[0] & 0x100;
   CPTRA_GENERIC_OUTPUT_WIRES[0] = toggle | character;
 }
 

@@ -18,6 +18,7 @@
 
 // VeeR's own, by number: the assembler has no names for them.
 #define MSCAUSE 0x7ff
+#define MPMC 0x7c6
 #define MITCNT0 0x7d2
 #define MITB0 0x7d3
 #define MITCTL0 0x7d4
