@@ -255,8 +255,7 @@ class HartCore {
 
   // Polling
   std::array<Poll, 16> polls_{};
-  /// Only where a round takes the same time each time.
-  const bool polls_skipped_ = config_.skip_polling && config_.timing == TimingProfile::reference;
+  const bool polls_skipped_ = config_.skip_polling;
   bool poll_found_ = false;  ///< the loop was left for skip_polling()
   bool probing_ = false;
   bool disturbed_ = false;  ///< while probing: something was done that a waiting loop doesn't do

@@ -7,12 +7,15 @@
 #include <algorithm>
 
 #include "iss/hart_core.h"
+#include "iss/timing/repetition.h"
 
 namespace veer {
 namespace {
 
-constexpr unsigned longest_loop = 24;  // instructions
-constexpr int suspicious = 3;          // times the same value at the same place
+constexpr unsigned longest_loop = 24;     // instructions
+constexpr unsigned rounds_of_timing = 16;  // twice the largest of its rings: some loops take two rounds to come back
+constexpr int suspicious = 3;             // times the same value at the same place
+constexpr int suspicious_timing = 16;     // and where it takes more to find out
 constexpr int rejected = -250;
 
 }  // namespace
@@ -28,25 +31,36 @@ void HartCore::note_poll(uint32_t address, uint32_t value) {
     poll = {.pc = pc_, .value = value, .seen = 0};
     return;
   }
-  if (++poll.seen < suspicious) return;
+  if (++poll.seen < (rtl_ ? suspicious_timing : suspicious)) return;
   poll_found_ = true;
   attention_ = true;
 }
 
-/// The loop has been left after a suspicious load. Goes round once more, looking on; if that changed nothing, time
-/// moves to the last whole round before `limit`.
+/// The loop has been left after a suspicious load. Goes round once more (or as often as everything with a number in the
+/// timing model needs to come round too), looking on; if that changed nothing, time moves to the last whole round before
+/// `limit`.
 void HartCore::skip_polling(Cycle limit) {
   const uint32_t first = pc_;
   const Cycle begin = clock_.now();
+  const uint64_t idle = idle_;
   const auto before = std::to_array(x_);
   const Cycle deadline = clock_.next_deadline();
-  const bool closed = go_round(first, limit);
-  if (!closed || disturbed_ || before != std::to_array(x_) || clock_.next_deadline() != deadline) {
+  std::optional<Repetition> timing;
+  if (rtl_) timing.emplace(*rtl_);
+  bool closed = true;
+  for (unsigned round = 0; closed && round < (rtl_ ? rounds_of_timing : 1); ++round) {
+    closed = go_round(first, limit) && !disturbed_ && before == std::to_array(x_) && clock_.next_deadline() == deadline;
+  }
+  if (!closed || (timing && !timing->closed())) {
     for (Poll& poll : polls_) poll.seen = std::min(poll.seen, rejected);
     return;
   }
+  if (limit <= clock_.now()) return;
   const Cycle round = clock_.now() - begin;
-  if (limit > clock_.now()) clock_.advance_to(clock_.now() + (limit - clock_.now()) / round * round);
+  const uint64_t times = (limit - clock_.now()) / round;
+  idle_ += (idle_ - idle) * times;
+  if (timing) timing->advance(times);
+  clock_.advance_to(clock_.now() + round * times);
 }
 
 /// True if the hart comes back to `first` within `limit` and a few instructions.
@@ -54,7 +68,9 @@ bool HartCore::go_round(uint32_t first, Cycle limit) {
   disturbed_ = false;
   probing_ = true;
   bool closed = false;
-  for (unsigned i = 0; i < longest_loop && !closed && !disturbed_ && clock_.now() < limit; ++i) {
+  // In the rtl profile the loop is also left before an instruction that has to wait.
+  const unsigned most = longest_loop * (rtl_ ? 2 : 1);
+  for (unsigned i = 0; i < most && !closed && !disturbed_ && clock_.now() < limit; ++i) {
     limit_ = clock_.now() + 1;
     attention_ = false;
     execute_loop(true);

@@ -22,13 +22,16 @@ namespace veer {
 /// operation does nothing, restored values stay as they were, and error() says what went wrong.
 class StateStream {
  public:
-  enum class Mode : uint8_t { save, restore };
+  enum class Mode : uint8_t { save, restore, advance };
 
   /// A stream that saves.
   StateStream() = default;
 
   /// A stream that restores from `bytes`, which must outlive it.
   explicit StateStream(std::span<const uint8_t> bytes) : mode_(Mode::restore), input_(bytes) {}
+
+  /// A stream that only lets what was marked by time() and counter() go on, by `times` the steps of each, in order.
+  StateStream(std::span<const uint64_t> steps, uint64_t times) : mode_(Mode::advance), steps_(steps), times_(times) {}
 
   [[nodiscard]] bool saving() const { return mode_ == Mode::save; }
   [[nodiscard]] bool restoring() const { return mode_ == Mode::restore; }
@@ -54,6 +57,28 @@ class StateStream {
     }
   }
 
+  // Integers that move on by themselves. Streams treat them like all others; iss/timing/repetition.h looks at the marks.
+
+  /// A cycle.
+  void time(uint64_t& value) {
+    mark(value, 0);
+    (*this)(value);
+  }
+  /// One that only grows, and means something modulo `size` (a power of two).
+  template <typename T>
+  void counter(T& value, uint32_t size) {
+    mark(value, size);
+    (*this)(value);
+  }
+  struct Mark {
+    uint64_t value;
+    std::size_t position;  ///< in the output
+    uint8_t width;
+    uint32_t size;  ///< 0: a time
+  };
+  /// Saving: what was marked.
+  [[nodiscard]] const std::vector<Mark>& marks() const { return marks_; }
+
   /// Fixed arrays, element by element.
   template <typename T, std::size_t count>
   void operator()(std::array<T, count>& values) {
@@ -68,7 +93,7 @@ class StateStream {
   template <typename Restored>
   void memory(std::span<uint8_t> block, Restored&& restored) {
     if (saving()) return bytes(block);
-    if (!holds(block.size())) return;
+    if (mode_ == Mode::advance || !holds(block.size())) return;
     const uint8_t* saved = input_.data() + position_;
     for (std::size_t at = 0; at < block.size(); at += page_size) {
       const std::size_t size = std::min(page_size, block.size() - at);
@@ -115,6 +140,14 @@ class StateStream {
   [[nodiscard]] std::vector<uint8_t> take_output() { return std::move(output_); }
 
  private:
+  template <typename T>
+  void mark(T& value, uint32_t size) {
+    if (saving()) marks_.push_back({value, output_.size(), sizeof(T), size});
+    if (mode_ == Mode::advance && next_step_ < steps_.size()) {
+      value = static_cast<T>(value + steps_[next_step_++] * times_);
+    }
+  }
+
   /// Integers are little-endian in the stream, whatever the host is.
   template <typename T>
   void number(T& value) {
@@ -136,7 +169,7 @@ class StateStream {
   }
 
   void copy(uint8_t* block, std::size_t size) {
-    if (size == 0 || !ok()) return;
+    if (size == 0 || !ok() || mode_ == Mode::advance) return;
     if (saving()) {
       const std::size_t at = output_.size();
       output_.resize(at + size);
@@ -151,6 +184,10 @@ class StateStream {
   std::span<const uint8_t> input_;
   std::size_t position_ = 0;
   std::vector<uint8_t> output_;
+  std::vector<Mark> marks_;
+  std::span<const uint64_t> steps_;
+  std::size_t next_step_ = 0;
+  uint64_t times_ = 0;
   std::string section_ = "start";
   std::string error_;
 };

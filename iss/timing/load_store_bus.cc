@@ -96,24 +96,24 @@ void LoadStoreBus::state(StateStream& stream) {
   for (Access& access : accesses_) {
     stream(access.word);
     stream(access.read);
-    stream(access.answered);
-    stream(access.free);
+    stream.time(access.answered);
+    stream.time(access.free);
   }
-  stream(next_access_);
-  stream(accepted_);
-  stream(on_bus_);
+  stream.counter(next_access_, accesses_.size());
+  stream.time(accepted_);
+  stream.time(on_bus_);
   stream(last_);
   stream(last_read_doubleword_);
-  stream(last_read_answer_);
-  stream(last_read_usable_);
+  stream.time(last_read_answer_);
+  stream.time(last_read_usable_);
   stream(held_);
   stream(held_target_.address);
   stream(held_target_.side_effects);
   stream(held_target_.iccm);
   stream(held_target_.rom);
-  stream(held_decoded_);
-  stream(early_answer_);
-  stream(iccm_store_);
+  stream.time(held_decoded_);
+  stream.time(early_answer_);
+  stream.time(iccm_store_);
 }
 
 }  // namespace veer

@@ -349,23 +349,23 @@ void Pipeline::state(StateStream& stream) {
                                                  &TimingStatistics::synchronize,  &TimingStatistics::trap};
   uint8_t reason = 0;
   for (uint8_t i = 0; i < std::size(reasons); ++i) {
-    stream(statistics_.*reasons[i]);
+    stream.counter(statistics_.*reasons[i], 1);
     if (hold_reason_ == reasons[i]) reason = i;
   }
   stream(reason);
   if (reason < std::size(reasons)) hold_reason_ = reasons[reason];
-  stream(now_);
-  stream(hold_);
+  stream.time(now_);
+  stream.time(hold_);
   stream(history_);
   stream(mrac_);
   stream(waiting_);
-  stream(ready_);
+  for (Cycle& ready : ready_) stream.time(ready);
   stream(dividing_);
-  stream(divider_free_);
-  stream(quiet_from_);
-  stream(last_load_store_);
-  stream(last_csr_write_);
-  stream(wide_store_);
+  stream.time(divider_free_);
+  stream.time(quiet_from_);
+  stream.time(last_load_store_);
+  stream.time(last_csr_write_);
+  stream.time(wide_store_);
   stream(guess_.valid);
   stream(guess_.taken);
   stream(guess_.looked_up);

@@ -219,7 +219,7 @@ void BranchPredictor::state(StateStream& stream) {
     pending_branches_ = pending_counters_ = 0;
   }
   for (PendingBranch& pending : branch_queue_) {
-    stream(pending.visible);
+    stream.time(pending.visible);
     stream(pending.set);
     stream(pending.way);
     stream(pending.record.tag);
@@ -233,14 +233,14 @@ void BranchPredictor::state(StateStream& stream) {
     pending.record.tag &= 31;
   }
   for (PendingCounter& pending : counter_queue_) {
-    stream(pending.visible);
+    stream.time(pending.visible);
     stream(pending.bank);
     stream(pending.index);
     stream(pending.value);
     pending.bank &= 1;
     pending.value &= 3;
   }
-  stream(mispredict_cycle_);
+  stream.time(mispredict_cycle_);
   stream(mispredict_set_);
   stream(mispredict_tag_);
   std::vector<std::vector<uint8_t>> trusted;

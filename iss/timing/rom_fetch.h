@@ -82,14 +82,14 @@ class RomFetch {
   void reset() { *this = RomFetch(); }
 
   void state(StateStream& stream) {
-    stream(start_);
+    stream.time(start_);
     stream(line_);
     stream(critical_);
     stream(active_);
     stream(streaming_);
     stream(alone_);
-    stream(reads_);
-    stream(next_read_);
+    for (Cycle& read : reads_) stream.time(read);
+    stream.counter(next_read_, reads_.size());
     critical_ &= 7;
   }
 

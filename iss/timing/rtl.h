@@ -113,6 +113,7 @@ class RtlTiming {
   void catch_up(uint32_t pc);
 
   [[nodiscard]] TimingStatistics& statistics() { return pipeline_.statistics(); }
+  [[nodiscard]] Clock::Cycle now() const { return pipeline_.now(); }
   void state(StateStream& stream);
 
  private:
