@@ -12,10 +12,10 @@
 namespace veer {
 namespace {
 
-constexpr unsigned longest_loop = 24;     // instructions
+constexpr unsigned longest_loop = 24;      // instructions
 constexpr unsigned rounds_of_timing = 16;  // twice the largest of its rings: some loops take two rounds to come back
-constexpr int suspicious = 3;             // times the same value at the same place
-constexpr int suspicious_timing = 16;     // and where it takes more to find out
+constexpr int suspicious = 3;              // times the same value at the same place
+constexpr int suspicious_timing = 16;      // and where it takes more to find out
 constexpr int rejected = -250;
 
 }  // namespace
@@ -37,8 +37,8 @@ void HartCore::note_poll(uint32_t address, uint32_t value) {
 }
 
 /// The loop has been left after a suspicious load. Goes round once more (or as often as everything with a number in the
-/// timing model needs to come round too), looking on; if that changed nothing, time moves to the last whole round before
-/// `limit`.
+/// timing model needs to come round too), looking on; if that changed nothing, time moves to the last whole round
+/// before `limit`.
 void HartCore::skip_polling(Cycle limit) {
   const uint32_t first = pc_;
   const Cycle begin = clock_.now();

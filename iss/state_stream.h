@@ -57,7 +57,8 @@ class StateStream {
     }
   }
 
-  // Integers that move on by themselves. Streams treat them like all others; iss/timing/repetition.h looks at the marks.
+  // Integers that move on by themselves. Streams treat them like all others; iss/timing/repetition.h looks at the
+  // marks.
 
   /// A cycle.
   void time(uint64_t& value) {

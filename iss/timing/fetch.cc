@@ -64,6 +64,37 @@ Fetch::Cycle Fetch::buffer_room(Cycle from) const {
   return before >= from ? before : last;
 }
 
+unsigned Fetch::hits_elsewhere(uint32_t address) {
+  const BranchPredictor::Region* region = predictor_.region(address);
+  if (region == nullptr) return 3;
+  region_hits_ = region->hits.data();
+  region_base_ = region->base;
+  region_size_ = region->size;
+  return hits(address);
+}
+
+/// The next packet where it simply follows in a line that streams in, and nothing in it can be a branch. False, and
+/// nothing has happened, if it is not that simple. Decode has room for it.
+bool Fetch::next_in_line() {
+  const uint32_t address = address_;
+  if (after_flush_ || !rom_.streams(address) || hits(address) != 0) return false;
+  const Cycle first = buffer_room(earliest_ - 1) + 1;
+  const Cycle at = rom_.streamed(address, first);
+  if (at == never) return false;
+  Packet& packet = packets_[next_++ % packets_.size()];
+  packet.address = address;
+  packet.fetched = at;
+  packet.consumed = 0;
+  packet.halfwords = (address & 0x3e) == 0x3e ? 1 : 2;
+  packet.history = history_;
+  packet.looked_up = false;
+  predictor_.settle(at);
+  const uint32_t word = (address & ~3u) + 4;
+  address_ = (word & 0x3f) == 0 ? word : word | (address & 2);
+  earliest_ = rom_.arrived(address, at, false);
+  return true;
+}
+
 /// The next packet, unless it would be fetched in `limit` or later, or its bus request would leave in `request_limit`
 /// or later.
 bool Fetch::next(Cycle limit, Cycle request_limit) {
@@ -96,17 +127,12 @@ bool Fetch::next(Cycle limit, Cycle request_limit) {
   const bool last_of_line = (address & 0x3e) == 0x3e;
   packet.halfwords = last_of_line ? 1 : 2;
   predictor_.settle(at);
-  const BranchPredictor::Region* region = predictor_.region(address);
-  packet.looked_up = true;
-  if (region != nullptr) {
-    const uint32_t halfword = (address - region->base) >> 1;
-    const unsigned bits = (region->hits[halfword >> 3] | region->hits[(halfword >> 3) + 1] << 8) >> (halfword & 7);
-    packet.looked_up = (bits & 3) != 0;
-  }
+  const unsigned hits_here = hits(address);
+  packet.looked_up = hits_here != 0;
   bool taken = false;
   if (packet.looked_up) {
-    packet.prediction =
-        predictor_.predict(address, history_, last_of_line, at, static_cast<unsigned>(std::min<Cycle>(at - first, 8)));
+    packet.prediction = predictor_.predict(address, history_, last_of_line, at,
+                                           static_cast<unsigned>(std::min<Cycle>(at - first, 8)), hits_here);
     const auto& [slot, is_taken, selected, target] = packet.prediction;
     taken = is_taken;
     if (taken && selected == 0) packet.halfwords = 1;
@@ -128,15 +154,9 @@ bool Fetch::next(Cycle limit, Cycle request_limit) {
   return true;
 }
 
-void Fetch::consume(unsigned from, unsigned count, Cycle at) {
-  Packet& first = packets_[head_ % packets_.size()];
-  const unsigned left = first.halfwords - from;
-  if (count < left) return;
-  first.consumed = at;
-  ++head_;
-  if (count == left) return;
+void Fetch::consume_second(unsigned count, Cycle at) {
   Packet& second = packets_[head_ % packets_.size()];
-  if (second.halfwords > count - left) return;
+  if (second.halfwords > count) return;
   second.consumed = at;
   ++head_;
   if (head_ == next_ && !in_iccm(address_) && earliest_ <= at && rom_.asks(at)) miscounted_ = 1;

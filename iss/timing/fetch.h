@@ -33,6 +33,8 @@ class Fetch {
 
   explicit Fetch(BranchPredictor& predictor) : predictor_(predictor) {}
 
+  /// The predictor has got another region.
+  void regions_changed() { region_size_ = 0; }
   void set_iccm(uint32_t base, uint32_t size) {
     iccm_base_ = base;
     iccm_size_ = size;
@@ -57,7 +59,14 @@ class Fetch {
     return packets_[(head_ + 1) % packets_.size()];
   }
   /// Decode takes `count` halfwords of the head from halfword `from` on (and goes on into the second) in cycle `at`.
-  void consume(unsigned from, unsigned count, Cycle at);
+  void consume(unsigned from, unsigned count, Cycle at) {
+    Packet& first = packets_[head_ % packets_.size()];
+    const unsigned left = first.halfwords - from;
+    if (count < left) return;
+    first.consumed = at;
+    ++head_;
+    if (count != left) consume_second(count - left, at);
+  }
 
   /// A store to the ICCM arrives at the DMA port in cycle `at`.
   void iccm_store(Cycle at) {
@@ -78,8 +87,21 @@ class Fetch {
   static constexpr Cycle dma_patience = 9;      ///< from arrival to the first fetch that is held up
 
   bool next(Cycle limit, Cycle request_limit);
+  bool next_in_line();
+  void consume_second(unsigned count, Cycle at);
+  /// Which halfwords of the packet at `address` a branch may end in (bits 0 and 1).
+  unsigned hits(uint32_t address) {
+    const uint32_t offset = address - region_base_;
+    if (offset >= region_size_) [[unlikely]]
+      return hits_elsewhere(address);
+    const uint32_t halfword = offset >> 1;
+    const uint8_t* const bytes = region_hits_ + (halfword >> 3);
+    return (bytes[0] | bytes[1] << 8) >> (halfword & 7) & 3;
+  }
+  unsigned hits_elsewhere(uint32_t address);
   void need() {
     // Only a restored state that never was can leave the buffer without room.
+    if (next_in_line()) return;
     while (!next(never, never)) head_ = next_ = miscounted_ = 0;
   }
   [[nodiscard]] Cycle buffer_room(Cycle from) const;
@@ -88,6 +110,10 @@ class Fetch {
 
   BranchPredictor& predictor_;
   RomFetch rom_;
+  // The predictor's region that fetch was in last.
+  const uint8_t* region_hits_ = nullptr;
+  uint32_t region_base_ = 0;
+  uint32_t region_size_ = 0;
   uint32_t iccm_base_ = 0;
   uint32_t iccm_size_ = 0;
   uint32_t mrac_ = 0;

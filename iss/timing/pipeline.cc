@@ -68,7 +68,7 @@ Pipeline::Cycle Pipeline::wait_for_registers(const TimedInstruction& instruction
   return cycle;
 }
 
-void Pipeline::issue(uint32_t pc, const TimedInstruction& instruction) {
+void Pipeline::issue_slowly(uint32_t pc, const TimedInstruction& instruction) {
   for (;;) {
     Packet& first = fetch_.head();
     const uint32_t offset = (pc - first.address) >> 1;

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -80,7 +81,9 @@ class Pipeline {
   [[nodiscard]] bool quiet();
 
   /// The instruction at `pc` is decoded. Every instruction is issued, then finished, in the order of execution.
-  void issue(uint32_t pc, const TimedInstruction& instruction);
+  void issue(uint32_t pc, const TimedInstruction& instruction) {
+    if (!issue_at_once(pc, instruction)) issue_slowly(pc, instruction);
+  }
   /// The store that was issued last goes to the ICCM. What it waits for room there.
   uint32_t wait_for_iccm_port();
 
@@ -128,6 +131,31 @@ class Pipeline {
     uint32_t target = 0;  ///< what fetch went on with
   };
 
+  /// What nearly all instructions are: nothing to wait for but fetch.
+  bool issue_at_once(uint32_t pc, const TimedInstruction& instruction) {
+    const Cycle cycle = now_ + 1;
+    if (instruction.kind > Kind::store || instruction.kind == Kind::divide || waiting_ != 0 || hold_ > cycle ||
+        quiet_from_ > cycle || wide_store_ > cycle) {
+      return false;
+    }
+    const Packet& head = fetch_.head();
+    const uint32_t offset = (pc - head.address) >> 1;
+    if (offset >= head.halfwords || head.looked_up) return false;
+    Cycle fetched = head.fetched;
+    if (offset + instruction.halfwords > head.halfwords) {
+      const Packet& second = fetch_.second();
+      if (second.looked_up || second.address != pc + 2) return false;
+      fetched = std::max(fetched, second.fetched);
+    }
+    now_ = cycle;
+    if (fetched >= cycle) {
+      statistics_.fetch += fetched + 1 - cycle;
+      now_ = fetched + 1;
+    }
+    fetch_.consume(offset, instruction.halfwords, now_);
+    return true;
+  }
+  void issue_slowly(uint32_t pc, const TimedInstruction& instruction);
   [[nodiscard]] bool stale(uint32_t pc, const TimedInstruction& instruction, const Packet& first, const Packet* second,
                            unsigned offset);
   [[nodiscard]] BranchRecord record(uint32_t pc, const TimedInstruction& instruction) const;

@@ -45,6 +45,7 @@ void BranchPredictor::reset() {
   least_recent_ = {};
   counters_ = {};
   returns_ = {};
+  top_ = 0;
   pending_branches_ = pending_counters_ = 0;
   mispredict_cycle_ = 0;
   for (Region& region : regions_) {
@@ -119,11 +120,12 @@ void BranchPredictor::mispredicted(uint32_t end, unsigned way, Cycle cycle) {
   least_recent_[set_of(end)] = way == 0 ? 1 : 0;
 }
 
-Prediction BranchPredictor::look_up(uint8_t set, uint8_t tag, unsigned slot, uint8_t history, bool same_cycle) const {
+Prediction BranchPredictor::look_up(uint8_t set, uint8_t tag, unsigned slot, uint8_t history, bool same_cycle,
+                                    bool can_hit) const {
   Prediction found;
   found.history = counters_[slot][static_cast<uint8_t>(set ^ history)];
   // Both ways may hold a branch for this slot; their bits are then or-ed together.
-  for (unsigned way = 0; way < 2; ++way) {
+  for (unsigned way = 0; can_hit && way < 2; ++way) {
     const BranchRecord& record = branches_[way][set];
     if (!record.valid || record.tag != tag || record.slot() != slot) continue;
     found.hit = true;
@@ -139,7 +141,7 @@ Prediction BranchPredictor::look_up(uint8_t set, uint8_t tag, unsigned slot, uin
 }
 
 BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uint8_t history, bool last_of_line,
-                                                           Cycle cycle, unsigned waited) {
+                                                           Cycle cycle, unsigned waited, unsigned hits) {
   settle(cycle);
   const uint32_t second_address = address + 2;
   const uint8_t set = set_of(address);
@@ -150,9 +152,9 @@ BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uin
   PacketPrediction result;
   const uint8_t tag = tag_of(address);
   const uint8_t second_tag = tag_of(second_address);
-  result.slot[0] = look_up(set, tag, address >> 1 & 1, history, same_cycle(set, tag));
-  result.slot[1] =
-      look_up(second_set, second_tag, second_address >> 1 & 1, history, same_cycle(second_set, second_tag));
+  result.slot[0] = look_up(set, tag, address >> 1 & 1, history, same_cycle(set, tag), (hits & 1) != 0);
+  result.slot[1] = look_up(second_set, second_tag, second_address >> 1 & 1, history, same_cycle(second_set, second_tag),
+                           (hits & 2) != 0);
   if (last_of_line) result.slot[1].hit = false;
   if (result.slot[0].hit || result.slot[1].hit) {
     const auto first_way = [this](uint8_t at, uint8_t wanted) {
@@ -183,31 +185,19 @@ BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uin
   return result;
 }
 
-void BranchPredictor::push_return(uint32_t address) {
-  for (std::size_t i = returns_.size() - 1; i > 0; --i) returns_[i] = returns_[i - 1];
-  returns_[0] = {address, true};
-}
-
-void BranchPredictor::pop_return() {
-  for (std::size_t i = 0; i + 1 < returns_.size(); ++i) returns_[i] = returns_[i + 1];
-}
-
 void BranchPredictor::state(StateStream& stream) {
-  stream.section("branch predictor", 1);
+  stream.section("branch predictor", 2);
   for (auto& way : branches_) {
     for (BranchRecord& record : way) {
-      stream(record.tag);
-      stream(record.valid);
-      stream(record.pc4);
-      stream(record.odd_start);
-      stream(record.call);
-      stream(record.ret);
-      stream(record.offset);
-      record.tag &= 31;
+      uint32_t packed = record.packed();
+      stream(packed);
+      if (stream.restoring()) record = BranchRecord::unpacked(packed);
     }
   }
   stream(least_recent_);
   for (auto& bank : counters_) stream(bank);
+  std::rotate(returns_.begin(), returns_.begin() + top_, returns_.end());
+  top_ = 0;
   for (Return& entry : returns_) {
     stream(entry.address);
     stream(entry.valid);
@@ -222,15 +212,10 @@ void BranchPredictor::state(StateStream& stream) {
     stream.time(pending.visible);
     stream(pending.set);
     stream(pending.way);
-    stream(pending.record.tag);
-    stream(pending.record.valid);
-    stream(pending.record.pc4);
-    stream(pending.record.odd_start);
-    stream(pending.record.call);
-    stream(pending.record.ret);
-    stream(pending.record.offset);
+    uint32_t packed = pending.record.packed();
+    stream(packed);
+    if (stream.restoring()) pending.record = BranchRecord::unpacked(packed);
     pending.way &= 1;
-    pending.record.tag &= 31;
   }
   for (PendingCounter& pending : counter_queue_) {
     stream.time(pending.visible);

@@ -40,6 +40,19 @@ struct BranchRecord {
   bool ret = false;
   uint16_t offset = 0;
 
+  [[nodiscard]] uint32_t packed() const {
+    return static_cast<uint32_t>(tag | valid << 5 | pc4 << 6 | odd_start << 7 | call << 8 | ret << 9) | uint32_t{offset}
+                                                                                                            << 16;
+  }
+  static BranchRecord unpacked(uint32_t bits) {
+    return {.tag = static_cast<uint8_t>(bits & 31),
+            .valid = (bits & 1u << 5) != 0,
+            .pc4 = (bits & 1u << 6) != 0,
+            .odd_start = (bits & 1u << 7) != 0,
+            .call = (bits & 1u << 8) != 0,
+            .ret = (bits & 1u << 9) != 0,
+            .offset = static_cast<uint16_t>(bits >> 16)};
+  }
   [[nodiscard]] unsigned slot() const { return odd_start != pc4 ? 1 : 0; }  ///< the halfword of its word it ends in
 };
 
@@ -72,7 +85,12 @@ class BranchPredictor {
     unsigned selected = 1;  ///< the slot whose target was used
     uint32_t target = 0;
   };
-  PacketPrediction predict(uint32_t address, uint8_t history, bool last_of_line, Cycle cycle, unsigned waited);
+  PacketPrediction predict(uint32_t address, uint8_t history, bool last_of_line, Cycle cycle, unsigned waited) {
+    return predict(address, history, last_of_line, cycle, waited, 3);
+  }
+  /// The same where Region::hits has told that only the slots in `hits` can hit.
+  PacketPrediction predict(uint32_t address, uint8_t history, bool last_of_line, Cycle cycle, unsigned waited,
+                           unsigned hits);
 
   /// Counter of the branch that ends at `pc`, with `history`.
   [[nodiscard]] uint8_t counter(uint32_t pc, uint8_t history) const {
@@ -94,10 +112,17 @@ class BranchPredictor {
   void mispredicted(uint32_t end, unsigned way, Cycle cycle);  ///< moves the least recent way
 
   // The return stack.
-  void push_return(uint32_t address);
-  void pop_return();
-  [[nodiscard]] bool return_valid() const { return returns_[0].valid; }
-  [[nodiscard]] uint32_t return_address() const { return returns_[0].address; }
+  void push_return(uint32_t address) {
+    top_ = (top_ + 7) & 7;
+    returns_[top_] = {address, true};
+  }
+  void pop_return() {
+    // The oldest stays when it moves up.
+    returns_[top_] = returns_[(top_ + 7) & 7];
+    top_ = (top_ + 1) & 7;
+  }
+  [[nodiscard]] bool return_valid() const { return returns_[top_].valid; }
+  [[nodiscard]] uint32_t return_address() const { return returns_[top_].address; }
 
   /// Makes all updates visible up to `cycle`.
   void settle(Cycle cycle) {
@@ -124,12 +149,14 @@ class BranchPredictor {
   void apply(Cycle cycle);
   void write(uint8_t set, uint8_t way, const BranchRecord& record);
   void refresh(uint8_t set, uint8_t tag);
-  [[nodiscard]] Prediction look_up(uint8_t set, uint8_t tag, unsigned slot, uint8_t history, bool same_cycle) const;
+  [[nodiscard]] Prediction look_up(uint8_t set, uint8_t tag, unsigned slot, uint8_t history, bool same_cycle,
+                                   bool can_hit) const;
 
   std::array<std::array<BranchRecord, 256>, 2> branches_{};
   std::array<uint8_t, 256> least_recent_{};
   std::array<std::array<uint8_t, 256>, 2> counters_{};
   std::array<Return, 8> returns_{};
+  unsigned top_ = 0;  ///< the youngest; older ones follow
 
   std::array<PendingBranch, 8> branch_queue_{};
   unsigned pending_branches_ = 0;

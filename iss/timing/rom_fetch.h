@@ -51,6 +51,30 @@ class RomFetch {
     return arrives < limit ? arrives : never;
   }
 
+  /// Whether the packet at `address` may come with the line that streams in, undisturbed by loads.
+  [[nodiscard]] bool streams(uint32_t address) const {
+    return streaming_ && !alone_ && address >> 6 == line_ && last_read_ < start_;
+  }
+  /// When it does, asked for from cycle `asked` on; `never` if it comes too late for that. Nothing happens.
+  [[nodiscard]] Cycle streamed(uint32_t address, Cycle asked) const {
+    const Cycle end = start_ + 11;
+    Cycle first = asked;
+    if (first > end) return never;
+    const auto beat_there = [this](uint32_t beat) {
+      const uint32_t order = (beat - critical_) & 7;
+      return start_ + (order == 7 ? 11 : 3 + order);
+    };
+    const uint32_t beat = address >> 3 & 7;
+    Cycle data = beat_there(beat);
+    if (crosses_beat(address) && beat != 7) data = std::max(data, beat_there(beat + 1));
+    if (first < data) {
+      // Asked for in each cycle up to the critical beat's, then in every second one.
+      if (first <= start_ + 3) first = std::min(data, start_ + 4);
+      first += (data - first + 1) / 2 * 2;
+    }
+    return first <= end ? first : never;
+  }
+
   /// A packet has arrived in cycle `at`. The cycle from which the next one can be asked for.
   Cycle arrived(uint32_t address, Cycle at, bool taken) {
     const bool last_of_line = (address & 0x3c) == 0x3c;
@@ -76,7 +100,10 @@ class RomFetch {
   void leave() { streaming_ = false; }
 
   /// A load from the ROM is on the bus in cycle `at`: it has priority, and the beats after it come a cycle later.
-  void data_read(Cycle at) { reads_[next_read_++ % reads_.size()] = at; }
+  void data_read(Cycle at) {
+    reads_[next_read_++ % reads_.size()] = at;
+    last_read_ = std::max(last_read_, at);
+  }
 
   /// Forgets everything.
   void reset() { *this = RomFetch(); }
@@ -91,6 +118,7 @@ class RomFetch {
     for (Cycle& read : reads_) stream.time(read);
     stream.counter(next_read_, reads_.size());
     critical_ &= 7;
+    last_read_ = *std::max_element(reads_.begin(), reads_.end());
   }
 
  private:
@@ -109,6 +137,7 @@ class RomFetch {
   /// Loads that were on the bus before the beat that is due in `due` left.
   [[nodiscard]] Cycle delays(Cycle due) const {
     Cycle count = 0;
+    if (last_read_ < start_) return count;
     for (const Cycle read : reads_) {
       if (read >= start_ && read < start_ + 8 && read <= due) ++count;
     }
@@ -159,6 +188,7 @@ class RomFetch {
   bool alone_ = false;      ///< two beats for one packet
   std::array<Cycle, 4> reads_{};
   uint32_t next_read_ = 0;
+  Cycle last_read_ = 0;  ///< the latest of them
 };
 
 }  // namespace veer

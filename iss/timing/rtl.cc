@@ -84,8 +84,10 @@ RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t
 void RtlTiming::add_rom(uint32_t base, std::span<const uint8_t> bytes) {
   std::erase_if(codes_, [base](const Code& code) { return code.base == base; });
   codes_.push_back({base, bytes, std::vector<TimedInstruction>(bytes.size() / 2)});
+  looked_ = {};
   if (base % 4 == 0 && bytes.size() / 4 < 65536) {
     predictor_.add_region(base, static_cast<uint32_t>(bytes.size()) & ~3u);
+    pipeline_.fetch().regions_changed();
     refresh_maps();
   }
 }
@@ -127,11 +129,13 @@ RtlTiming::Code* RtlTiming::code_at(uint32_t pc) {
   return nullptr;
 }
 
-const TimedInstruction& RtlTiming::look(uint32_t pc) {
+const TimedInstruction& RtlTiming::look_slowly(uint32_t pc) {
   static constexpr TimedInstruction nothing = {
       .kind = Kind::leave, .rd = 0, .rs1 = 0, .rs2 = 0, .halfwords = 2, .detail = 0};
   Code* code = code_at(pc);
   if (code == nullptr) return nothing;
+  looked_ = code->instructions;
+  looked_base_ = code->base;
   const std::size_t offset = (pc - code->base) & ~1u;
   if (offset / 2 >= code->instructions.size()) return nothing;
   TimedInstruction& instruction = code->instructions[offset / 2];

@@ -132,7 +132,13 @@ class RtlTiming {
   }
 
   Code* code_at(uint32_t pc);
-  const TimedInstruction& look(uint32_t pc);
+  const TimedInstruction& look(uint32_t pc) {
+    const std::size_t index = (pc - looked_base_) >> 1;
+    if (index < looked_.size() && looked_[index].kind != TimedInstruction::Kind::unknown) [[likely]]
+      return looked_[index];
+    return look_slowly(pc);
+  }
+  const TimedInstruction& look_slowly(uint32_t pc);
   uint32_t issue_slowly(uint32_t pc);
   void replay(uint32_t pc);
   uint32_t control(uint32_t pc, uint32_t target, bool taken);
@@ -160,8 +166,10 @@ class RtlTiming {
   uint32_t iccm_size_;
   const uint8_t* hits_ = nullptr;  ///< the predictor's maps of the ICCM
   uint8_t* trusted_ = nullptr;
-  uint32_t local_regions_;   ///< bit n: region n is not on the bus
-  std::vector<Code> codes_;  ///< the ICCM first
+  uint32_t local_regions_;                    ///< bit n: region n is not on the bus
+  std::vector<Code> codes_;                   ///< the ICCM first
+  std::span<const TimedInstruction> looked_;  ///< where look() was last
+  uint32_t looked_base_ = 0;
 };
 
 }  // namespace veer
