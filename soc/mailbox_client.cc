@@ -30,6 +30,18 @@ constexpr uint32_t mbox_error = 7;
 
 }  // namespace
 
+std::string_view name(MailboxResult::Outcome outcome) {
+  switch (outcome) {
+    case MailboxResult::Outcome::complete: return "complete";
+    case MailboxResult::Outcome::data: return "data";
+    case MailboxResult::Outcome::failure: return "failure";
+    case MailboxResult::Outcome::not_granted: return "not-granted";
+    case MailboxResult::Outcome::refused: return "refused";
+    case MailboxResult::Outcome::no_answer: return "no-answer";
+  }
+  return "?";
+}
+
 MailboxClient::MailboxClient(Core& core)
     : core_(core), slot_(core.clock().add_event("soc mailbox", [this] { step(); })) {
   core.on_event([this](const Event& event) { notice(event); });

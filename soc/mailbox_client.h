@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "soc/core.h"
@@ -27,6 +28,9 @@ struct MailboxResult {
   std::vector<uint8_t> response;
   uint32_t firmware_error = 0;  ///< CPTRA_FW_ERROR_NON_FATAL after a failure
 };
+
+/// complete, data, failure, not-granted, refused, no-answer: for people and for scripts.
+[[nodiscard]] std::string_view name(MailboxResult::Outcome outcome);
 
 /// Carries commands out from the core's own clock: what it does is part of the run.
 class MailboxClient {

@@ -209,6 +209,8 @@ bool SocManager::start(uint32_t command, std::span<const uint8_t> payload) {
   return true;
 }
 
+SocPlan& SocManager::plan() { return parts_->plan; }
+void SocManager::reseed_trng(uint32_t seed) { parts_->trng = TrngFeed(seed); }
 std::optional<MailboxResult> SocManager::result() const { return parts_->caller_result; }
 std::optional<Outcome> SocManager::upload_outcome() const { return parts_->upload_result; }
 bool SocManager::waits_for_missing_firmware() const { return parts_->missing_firmware; }

@@ -84,6 +84,12 @@ class SocManager {
   /// end. False if a transaction is under way already.
   [[nodiscard]] bool start(uint32_t command, std::span<const uint8_t> payload);
 
+  /// What the SoC still has to do, for one that changes its mind: it counts when the SoC acts on it.
+  [[nodiscard]] SocPlan& plan();
+
+  /// Begins the answers to the external TRNG protocol anew.
+  void reseed_trng(uint32_t seed);
+
   /// The end of the command that start() began; nothing while it is under way.
   [[nodiscard]] std::optional<MailboxResult> result() const;
 

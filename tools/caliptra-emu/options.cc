@@ -224,6 +224,18 @@ void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directo
         return error;
       },
       "Send a command once the runtime is ready, and print its answer; repeatable");
+  group.parsed(
+      "--fuzz-input", "TARGET:FILE",
+      [&options](const std::string& text) -> std::string {
+        const std::size_t colon = text.find(':');
+        const auto target = fuzz::target_named(std::string_view(text).substr(0, colon));
+        if (!target || colon == std::string::npos) {
+          return fmt::format("takes a target of caliptra-fuzz and a file, not '{}'", text);
+        }
+        options.fuzz_input = FuzzInputFile{*target, text.substr(colon + 1)};
+        return "";
+      },
+      "Do what an input of caliptra-fuzz does");
   const auto gdb = [&options](const std::string& text) {
     std::string error;
     options.gdb = gdb::parse_address(text, error);

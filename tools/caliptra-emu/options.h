@@ -15,10 +15,17 @@
 #include "soc/configuration.h"
 #include "tools/caliptra-emu/event_spec.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
+#include "tools/fuzz/fuzz_input.h"
 #include "tools/serve/address.h"
 #include "tools/serve/settings.h"
 
 namespace caliptra::emu {
+
+/// An input of caliptra-fuzz: TARGET:FILE.
+struct FuzzInputFile {
+  fuzz::Target target;
+  std::string path;
+};
 
 /// What the user asked for. Absent values leave the choice to the configuration file, and then to defaults.
 struct Options {
@@ -51,6 +58,7 @@ struct Options {
   std::optional<uint64_t> max_cycles;
   std::optional<uint64_t> max_instructions;
   std::vector<MailboxRequest> mailbox;
+  std::optional<FuzzInputFile> fuzz_input;
 
   std::optional<serve::Address> gdb;  ///< where a debugger connects
 

@@ -37,6 +37,8 @@ constexpr uint64_t report_cycles = 100'000;
 // How long a ROM may wait for firmware that nobody has, where the user gave no limit.
 constexpr uint64_t missing_firmware_cycles = 10'000'000;
 
+constexpr std::size_t largest_fuzz_input = 1 << 20;
+
 constexpr uint64_t never = veer::Clock::never;
 
 volatile std::sig_atomic_t caught_signal = 0;
@@ -85,7 +87,7 @@ class Run {
   StopReason advance();
   [[nodiscard]] bool debugger_looks(const Ending& ending);
   bool advance_until(const std::function<bool()>& done);
-  MailboxResult send(const std::string& label, uint32_t command, std::span<const uint8_t> contents);
+  MailboxResult send(const std::string& label, uint32_t command, std::span<const uint8_t> payload);
   void print_result(const std::string& label, const MailboxResult& result);
   void boot_and_talk();
 
@@ -100,7 +102,15 @@ class Run {
 
   const Options& options_;
   Setup setup_;
-  std::vector<std::vector<uint8_t>> requests_;
+  struct Request {
+    std::string label;
+    uint32_t command;
+    std::vector<uint8_t> payload;
+  };
+  void take_fuzz_input(const FuzzInputFile& file);
+
+  std::vector<Request> requests_;
+  bool requests_to_rom_ = false;  // they don't wait for the runtime, but for ready_for_fw
   bool has_firmware_ = false;
   bool updates_ = false;  // the SoC sends the update
 
@@ -117,6 +127,7 @@ class Run {
   bool talking_ = false;  // commands or an update are still to be sent: EVENT doesn't end the run yet
   bool event_came_ = false;
   bool runtime_ready_ = false;
+  bool rom_ready_ = false;  // only where requests go to the ROM
   std::optional<uint32_t> exit_code_;
   std::optional<uint64_t> fatal_deadline_;
   std::optional<uint64_t> missing_firmware_deadline_;
@@ -127,7 +138,10 @@ class Run {
 };
 
 Run::Run(const Options& options) : options_(options), setup_(make_setup(options)) {
-  for (const MailboxRequest& each : options.mailbox) requests_.push_back(read_request_contents(each));
+  for (const MailboxRequest& each : options.mailbox) {
+    requests_.push_back({each.label, each.command, mailbox_payload(each.command, read_request_contents(each))});
+  }
+  if (options.fuzz_input) take_fuzz_input(*options.fuzz_input);
   has_firmware_ = !setup_.plan.firmware.empty();
   updates_ = !options.reference_command_line && !setup_.plan.update_firmware.empty();
 
@@ -149,6 +163,26 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
   }
   core_->on_event([this](const Event& event) { notice(event); });
   core_->on_console([this](char character) { take_console(character); });
+}
+
+void Run::take_fuzz_input(const FuzzInputFile& file) {
+  const auto bytes = read_file("fuzz input", file.path, {.minimum = 0, .maximum = largest_fuzz_input});
+  SocPlan& plan = setup_.plan;
+  fuzz::Input input = fuzz::understand(file.target, bytes, plan.firmware);
+  for (fuzz::Command& each : input.commands) {
+    const auto name = mailbox_command_name(each.number);
+    requests_.push_back(
+        {name ? std::string(*name) : fmt::format("0x{:08x}", each.number), each.number, std::move(each.payload)});
+  }
+  requests_to_rom_ = file.target == fuzz::Target::rom_mailbox;
+  if (requests_to_rom_) plan.firmware.clear();
+  if (input.firmware) plan.firmware = std::move(*input.firmware);
+  plan.measurements.insert(plan.measurements.end(), input.measurements.begin(), input.measurements.end());
+  setup_.configuration.faults.insert(setup_.configuration.faults.end(), input.faults.begin(), input.faults.end());
+  if (input.trng_seed) {
+    plan.trng_seed = *input.trng_seed;
+    plan.trng_delay = input.trng_delay;
+  }
 }
 
 void Run::notice(const Event& event) {
@@ -185,6 +219,11 @@ void Run::notice(const Event& event) {
       core_->stop();
       break;
     case Event::Kind::ready_for_fw:
+      if (requests_to_rom_) {
+        rom_ready_ = true;
+        core_->stop();
+        break;
+      }
       if (has_firmware_ || missing_firmware_deadline_) break;
       missing_firmware_deadline_ =
           options_.max_cycles || options_.max_instructions ? never : event.cycle + missing_firmware_cycles;
@@ -337,8 +376,7 @@ bool Run::advance_until(const std::function<bool()>& done) {
   }
 }
 
-MailboxResult Run::send(const std::string& label, uint32_t command, std::span<const uint8_t> contents) {
-  const std::vector<uint8_t> payload = mailbox_payload(command, contents);
+MailboxResult Run::send(const std::string& label, uint32_t command, std::span<const uint8_t> payload) {
   std::optional<MailboxResult> result;
   const bool started = manager_->start(command, payload);
   if (started) {
@@ -385,7 +423,7 @@ void Run::print_result(const std::string& label, const MailboxResult& result) {
 }
 
 void Run::boot_and_talk() {
-  const auto ready = [this] { return runtime_ready_; };
+  const auto ready = [this] { return requests_to_rom_ ? rom_ready_ : runtime_ready_; };
   talking_ = updates_ || !requests_.empty();
   if (talking_) {
     if (!advance_until(ready)) return;
@@ -397,8 +435,8 @@ void Run::boot_and_talk() {
       }
       if (ending_ || !advance_until(ready)) return;
     }
-    for (std::size_t i = 0; i < requests_.size(); ++i) {
-      send(options_.mailbox[i].label, options_.mailbox[i].command, requests_[i]);
+    for (const Request& each : requests_) {
+      send(each.label, each.command, each.payload);
       // A command may have reset the core.
       if (ending_ || !advance_until(ready)) return;
     }

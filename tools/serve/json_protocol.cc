@@ -73,18 +73,6 @@ std::string_view name_of(RunEnd end) {
   return "?";
 }
 
-std::string_view name_of(MailboxResult::Outcome outcome) {
-  switch (outcome) {
-    case MailboxResult::Outcome::complete: return "complete";
-    case MailboxResult::Outcome::data: return "data";
-    case MailboxResult::Outcome::failure: return "failure";
-    case MailboxResult::Outcome::not_granted: return "not-granted";
-    case MailboxResult::Outcome::refused: return "refused";
-    case MailboxResult::Outcome::no_answer: return "no-answer";
-  }
-  return "?";
-}
-
 std::string text_of(const json& request, const char* key) {
   const auto found = request.find(key);
   if (found == request.end() || !found->is_string()) throw Refusal{fmt::format("'{}' must be a text", key)};
@@ -235,7 +223,7 @@ json JsonProtocol::mailbox(const json& request) {
   if (raw == request.end() || !raw->get<bool>()) payload = emu::mailbox_payload(number, payload);
 
   const MailboxResult result = machine_.mailbox(number, payload, cycles_of(request));
-  json reply = {{"status", name_of(result.outcome)}, {"response", digits_of(result.response)}};
+  json reply = {{"status", name(result.outcome)}, {"response", digits_of(result.response)}};
   if (result.outcome == MailboxResult::Outcome::failure) reply["fw_error_non_fatal"] = result.firmware_error;
   return reply;
 }

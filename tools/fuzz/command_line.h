@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// What every fuzzing program is told: target, images, hardware.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/caliptra-emu/options.h"
+#include "tools/fuzz/snapshot_fuzzer.h"
+
+namespace CLI {
+class App;
+}
+
+namespace caliptra::fuzz {
+
+struct Settings {
+  Target target = Target::mailbox;
+  emu::Options options;
+  std::vector<std::string> fuses;  ///< NAME=VALUE
+  StackLimits stacks;
+  uint64_t input_cycles = Plan{}.input_cycles;
+
+  /// Adds TARGET and the options.
+  void add_to(CLI::App& app);
+
+  /// Reads the files. Throws emu::Failure.
+  [[nodiscard]] Plan plan() const;
+
+  /// The command line that runs one input in caliptra-emu, with everything a developer has there.
+  [[nodiscard]] std::string replay_command(const std::string& input) const;
+};
+
+}  // namespace caliptra::fuzz
