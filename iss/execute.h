@@ -352,14 +352,14 @@ enter:
   BRANCH(bltu, RS1 < RS2)
   BRANCH(bgeu, RS1 >= RS2)
 
-  OP(j, ADD(timing.jump(PC_OF(e), PC_OF(TARGET))); TAKE(TARGET);)
-  OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), PC_OF(TARGET))); TAKE(TARGET);)
-#define INDIRECT(name, link)                                                                        \
-  OP(name, target = (RS1 + IMM) & ~1u; link; ADD(timing.indirect_jump(PC_OF(e), target));           \
-     if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2); \
+  OP(j, ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), false)); TAKE(TARGET);)
+  OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), (e->rd | 4) == 5)); TAKE(TARGET);)
+#define INDIRECT(name, returns, link)                                                                      \
+  OP(name, target = (RS1 + IMM) & ~1u; link; ADD(timing.indirect_jump(PC_OF(e), length, target, returns)); \
+     if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2);        \
      length_now = length; goto jump_out;)
-  INDIRECT(jr, (void)0)
-  INDIRECT(jalr, RD = PC_OF(e) + length)
+  INDIRECT(jr, (e->rs1 | 4) == 5, (void)0)
+  INDIRECT(jalr, false, RD = PC_OF(e) + length)
 
   LOAD(lb, int8_t)
   LOAD(lh, int16_t)
@@ -459,7 +459,7 @@ slow_store : {
     length_now = length;
     const bool taken = detail::branch_taken(decoded.op, x[decoded.rs1], x[decoded.rs2]);
     if (taken) {
-      ADD(timing.jump(PC_OF(e), target));
+      ADD(timing.control(PC_OF(e), target, true));
       if (decoded.op == Op::jal) RD = PC_OF(e) + length;
       goto jump_out;
     }

@@ -102,8 +102,8 @@ class BranchPredictor {
   [[nodiscard]] uint8_t least_recent(uint32_t pc) const { return least_recent_[set_of(pc)]; }
 
   static constexpr uint8_t updated(uint8_t counter, bool taken) {
-    constexpr std::array<uint8_t, 8> next = {1, 1, 0, 2, 2, 0, 3, 3};
-    return next[(taken ? 4 : 0) + counter];
+    // Two bits for each value: to 2, 0, 3, 3 from 0, 1, 2, 3 when it is taken, to 1, 1, 0, 2 when it is not.
+    return (taken ? 0b11110010u : 0b10000101u) >> 2 * counter & 3;
   }
 
   // Updates, seen by packets fetched in or after `visible`. `end` is the branch's last halfword.

@@ -66,31 +66,50 @@ class RtlTiming {
   }
 
   uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
-    if (fast_) [[likely]] {
-      const uint32_t end = pc + length - 2;
-      const uint32_t first = (cursor_ - iccm_base_) >> 1;
-      const uint32_t span = ((end - iccm_base_) >> 1) - first;
-      if (span < 56) [[likely]] {
-        const uint64_t hits = bits(hits_, first) & ((uint64_t{2} << span) - 1);
-        if (hits == 0 && !taken) {
-          cursor_ = pc + length;
-          return 0;
-        }
-        if (hits == uint64_t{1} << span && (trusted_[(first + span) >> 3] >> ((first + span) & 7) & 1) != 0) {
-          const uint8_t counter = predictor_.counter(end, history_);
-          if ((counter >= 2) == taken) [[likely]] {
-            predictor_.set_counter(end, history_, taken ? 3 : 1);
-            history_ = static_cast<uint8_t>(history_ << 1 | (taken ? 1 : 0));
-            cursor_ = taken ? target : pc + length;
-            return 0;
-          }
-        }
-      }
+    const uint32_t end = pc + length - 2;
+    const Way way = way_to(end);
+    if (way == Way::clear && !taken) {
+      cursor_ = pc + length;
+      return 0;
     }
-    return control(pc, target, taken);
+    if (way != Way::known) return control(pc, target, taken);
+    const uint8_t counter = predictor_.counter(end, history_);
+    const uint32_t wrong = (counter >= 2) != taken ? 1 : 0;
+    predictor_.set_counter(end, history_, BranchPredictor::updated(counter, taken));
+    pipeline_.statistics().mispredict += wrong;
+    history_ = static_cast<uint8_t>(history_ << 1 | (taken ? 1 : 0));
+    cursor_ = taken ? target : pc + length;
+    return wrong;
   }
-  uint32_t jump(uint32_t pc, uint32_t target) { return control(pc, target, true); }
-  uint32_t indirect_jump(uint32_t pc, uint32_t target) { return control(pc, target, true); }
+  /// `links`: the return address goes into x1 or x5.
+  uint32_t jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
+    const uint32_t end = pc + length - 2;
+    if (way_to(end) != Way::known || target - iccm_base_ >= iccm_size_) return control(pc, target, true);
+    // The adder that makes the return address leaves out the second halfword of a 32-bit call.
+    if (links) predictor_.push_return(pc + (length == 4 ? 0 : 2));
+    return go_to(end, target);
+  }
+  /// `returns`: a jump to x1 or x5 without a link.
+  uint32_t indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns) {
+    const uint32_t end = pc + length - 2;
+    const Way way = way_to(end);
+    if ((returns ? Way::known : Way::clear) != way || target - iccm_base_ >= iccm_size_) {
+      return control(pc, target, true);
+    }
+    if (!returns) {
+      cursor_ = target;
+      return mispredicted();
+    }
+    const bool right = predictor_.return_valid() && predictor_.return_address() == target;
+    predictor_.pop_return();
+    if (right) return go_to(end, target);
+    history_ = static_cast<uint8_t>(history_ << 1 | 1);
+    cursor_ = target;
+    return mispredicted();
+  }
+
+  /// Any of these that is none of the simple cases.
+  uint32_t control(uint32_t pc, uint32_t target, bool taken);
 
   uint32_t dccm_store(uint32_t pc, uint32_t address, unsigned width) {
     return (address & 3) + width <= 4 ? 0 : wide_store(pc);
@@ -141,7 +160,35 @@ class RtlTiming {
   const TimedInstruction& look_slowly(uint32_t pc);
   uint32_t issue_slowly(uint32_t pc);
   void replay(uint32_t pc);
-  uint32_t control(uint32_t pc, uint32_t target, bool taken);
+  /// What the predictor has for the instructions from the cursor to the control instruction that ends at `end`.
+  enum class Way : uint8_t {
+    clear,  ///< nothing
+    known,  ///< only that instruction itself, and it is known to be meant
+    other,  ///< something else, or the pipeline has to be asked
+  };
+  [[nodiscard]] Way way_to(uint32_t end) const {
+    if (!fast_) [[unlikely]]
+      return Way::other;
+    const uint32_t first = (cursor_ - iccm_base_) >> 1;
+    const uint32_t last = (end - iccm_base_) >> 1;
+    const uint32_t span = last - first;
+    if (span >= 56) [[unlikely]]
+      return Way::other;
+    const uint64_t hits = bits(hits_, first) & ((uint64_t{2} << span) - 1);
+    if (hits == 0) return Way::clear;
+    return hits == uint64_t{1} << span && (trusted_[last >> 3] >> (last & 7) & 1) != 0 ? Way::known : Way::other;
+  }
+  /// A jump that was predicted rightly.
+  uint32_t go_to(uint32_t end, uint32_t target) {
+    predictor_.set_counter(end, history_, 3);
+    history_ = static_cast<uint8_t>(history_ << 1 | 1);
+    cursor_ = target;
+    return 0;
+  }
+  uint32_t mispredicted() {
+    ++pipeline_.statistics().mispredict;
+    return 1;
+  }
   uint32_t control_fast(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken, bool& done);
   uint32_t wide_store(uint32_t pc);
   uint32_t settle(uint32_t next_pc);
