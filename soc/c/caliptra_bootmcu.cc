@@ -29,11 +29,14 @@ struct caliptra_bootmcu {
 
   caliptra_bootmcu_write_callback write_callback = nullptr;
   void* write_opaque = nullptr;
+  caliptra_bootmcu_read_callback read_callback = nullptr;
+  void* read_opaque = nullptr;
   caliptra_bootmcu_phase_callback phase_callback = nullptr;
   void* phase_opaque = nullptr;
 
   // What save and restore carry.
   caliptra_bootmcu_phase phase = CALIPTRA_BOOTMCU_OFF;
+  bool disabled = false;
   bool released = false;
   uint64_t boot_start = 0;
   std::vector<uint8_t> firmware_info;
@@ -120,6 +123,14 @@ void tell_write(caliptra_bootmcu& mcu, uint64_t address, uint32_t value) {
   mcu.calling_back = false;
 }
 
+bool reads_bit(caliptra_bootmcu& mcu, uint64_t address, uint32_t bit) {
+  if (mcu.read_callback == nullptr) return false;
+  mcu.calling_back = true;
+  const uint32_t value = mcu.read_callback(mcu.read_opaque, address);
+  mcu.calling_back = false;
+  return (value & bit) != 0;
+}
+
 void enter(caliptra_bootmcu& mcu, caliptra_bootmcu_phase phase) {
   if (mcu.phase == phase) return;
   mcu.phase = phase;
@@ -178,7 +189,7 @@ void release(caliptra_bootmcu& mcu) {
     tell_write(mcu, CALIPTRA_BOOTMCU_SCU0_CA35_REL, 1);
   }
   mcu.released = true;
-  enter(mcu, CALIPTRA_BOOTMCU_RELEASED);
+  enter(mcu, mcu.disabled ? CALIPTRA_BOOTMCU_DISABLED : CALIPTRA_BOOTMCU_RELEASED);
 }
 
 void take_firmware_info(caliptra_bootmcu& mcu) {
@@ -255,7 +266,8 @@ int run(caliptra_bootmcu& mcu, uint64_t cycles, int& stop) {
   const uint64_t start = caliptra_emu_cycles(core);
   const uint64_t end = cycles > UINT64_MAX - start ? UINT64_MAX : start + cycles;
   stop = CALIPTRA_EMU_STOP_NO_PROGRESS;
-  if (mcu.phase < CALIPTRA_BOOTMCU_ROM) return CALIPTRA_EMU_OK;
+  if (mcu.disabled && !mcu.released) release(mcu);
+  if (mcu.phase < CALIPTRA_BOOTMCU_ROM || mcu.disabled) return CALIPTRA_EMU_OK;
   for (;;) {
     advance_all(mcu);
     stop = CALIPTRA_EMU_STOP_CYCLES;
@@ -287,11 +299,12 @@ void save_or_restore(caliptra_bootmcu& mcu, veer::StateStream& stream, std::vect
   constexpr std::size_t longest_answer = 128 * 1024;
   constexpr std::size_t longest_text = 4096;
   constexpr std::size_t longest_state = std::size_t{1} << 28;
-  stream.section("boot microcontroller", 1);
+  stream.section("boot microcontroller", 2);
   auto phase = mcu.phase;
   stream(phase);
-  if (phase < CALIPTRA_BOOTMCU_OFF || phase > CALIPTRA_BOOTMCU_FAILED) return stream.fail("there is no such phase");
+  if (phase < CALIPTRA_BOOTMCU_OFF || phase > CALIPTRA_BOOTMCU_DISABLED) return stream.fail("there is no such phase");
   mcu.phase = phase;
+  stream(mcu.disabled);
   stream(mcu.released);
   stream(mcu.boot_start);
   stream.vector(mcu.firmware_info, longest_answer);
@@ -424,6 +437,14 @@ int caliptra_bootmcu_on_write(caliptra_bootmcu* mcu, caliptra_bootmcu_write_call
   });
 }
 
+int caliptra_bootmcu_on_read(caliptra_bootmcu* mcu, caliptra_bootmcu_read_callback callback, void* opaque) {
+  return guarded(mcu, [&]() -> int {
+    mcu->read_callback = callback;
+    mcu->read_opaque = opaque;
+    return CALIPTRA_EMU_OK;
+  });
+}
+
 int caliptra_bootmcu_on_phase(caliptra_bootmcu* mcu, caliptra_bootmcu_phase_callback callback, void* opaque) {
   return guarded(mcu, [&]() -> int {
     mcu->phase_callback = callback;
@@ -436,6 +457,7 @@ int caliptra_bootmcu_power_off(caliptra_bootmcu* mcu) {
   return guarded_outside_callbacks(mcu, [&]() -> int {
     caliptra_emu_set_wire(mcu->core.get(), CALIPTRA_EMU_CPTRA_RST_B, false);
     caliptra_emu_set_wire(mcu->core.get(), CALIPTRA_EMU_CPTRA_PWRGOOD, false);
+    mcu->disabled = false;
     mcu->released = false;
     mcu->firmware_info.clear();
     mcu->failure.clear();
@@ -448,6 +470,9 @@ int caliptra_bootmcu_power_on(caliptra_bootmcu* mcu) {
   return guarded_outside_callbacks(mcu, [&]() -> int {
     const int off = caliptra_bootmcu_power_off(mcu);
     if (off != CALIPTRA_EMU_OK) return off;
+    mcu->disabled = reads_bit(*mcu, CALIPTRA_BOOTMCU_SCU1_STRAP, CALIPTRA_BOOTMCU_STRAP_DISABLED) ||
+                    reads_bit(*mcu, CALIPTRA_BOOTMCU_SCU1_FUSE, CALIPTRA_BOOTMCU_FUSE_DISABLED);
+    if (mcu->disabled) return CALIPTRA_EMU_OK;
     const int status = caliptra_emu_cold_reset(mcu->core.get());
     if (status != CALIPTRA_EMU_OK) return core_failed(mcu, status);
     const uint32_t security = mcu->security_state << CALIPTRA_BOOTMCU_CPTRA_CTRL_SECURITY_STATE_SHIFT;
@@ -467,7 +492,8 @@ int caliptra_bootmcu_power_on(caliptra_bootmcu* mcu) {
 int caliptra_bootmcu_set_reset_b(caliptra_bootmcu* mcu, bool level) {
   return guarded_outside_callbacks(mcu, [&]() -> int {
     caliptra_emu* const core = mcu->core.get();
-    if (mcu->phase == CALIPTRA_BOOTMCU_OFF || level == (mcu->phase != CALIPTRA_BOOTMCU_RESET)) return CALIPTRA_EMU_OK;
+    if (mcu->phase == CALIPTRA_BOOTMCU_OFF || mcu->disabled) return CALIPTRA_EMU_OK;
+    if (level == (mcu->phase != CALIPTRA_BOOTMCU_RESET)) return CALIPTRA_EMU_OK;
     if (!level) {
       caliptra_emu_set_wire(core, CALIPTRA_EMU_CPTRA_RST_B, false);
       enter(*mcu, CALIPTRA_BOOTMCU_RESET);
@@ -523,6 +549,7 @@ const char* caliptra_bootmcu_phase_text(int phase) {
     case CALIPTRA_BOOTMCU_FW_INFO: return "fw-info";
     case CALIPTRA_BOOTMCU_RELEASED: return "released";
     case CALIPTRA_BOOTMCU_FAILED: return "failed";
+    case CALIPTRA_BOOTMCU_DISABLED: return "disabled";
     default: return "unknown";
   }
 }

@@ -5,7 +5,8 @@
  *
  * In the order of the silicon's boot ROM: power-good and reset, users, fuses, CPTRA_FUSE_WR_DONE, entropy, the firmware
  * through the mailbox, READY_FOR_RT, FW_INFO over the mailbox, and only after its answer the reset vectors and the
- * release of the Cortex-A35s. If anything of it fails, the release never comes, and the status says why.
+ * release of the Cortex-A35s. If anything of it fails, the release never comes, and the status says why. Where a strap
+ * or a fuse of the SoC disables Caliptra, it stays without power, and the release is all that there is.
  *
  * It acts from Caliptra's own clock: everything happens in caliptra_bootmcu_run(), and the same calls at the same
  * cycles give the same boot. For threads, errors, callbacks and sizes of structs what caliptra_emu.h says holds.
@@ -36,7 +37,8 @@ typedef enum caliptra_bootmcu_phase {
   CALIPTRA_BOOTMCU_RUNTIME = 4,  /* the firmware starts, up to ready_for_runtime */
   CALIPTRA_BOOTMCU_FW_INFO = 5,  /* the runtime is asked what it is */
   CALIPTRA_BOOTMCU_RELEASED = 6, /* the Cortex-A35s run */
-  CALIPTRA_BOOTMCU_FAILED = 7    /* they never will, until power is cycled */
+  CALIPTRA_BOOTMCU_FAILED = 7,   /* they never will, until power is cycled */
+  CALIPTRA_BOOTMCU_DISABLED = 8  /* they run, without Caliptra */
 } caliptra_bootmcu_phase;
 
 /* The AST2700's registers for this (IO die SCU1 and CPU die SCU0), as the Cortex-A35s see them. */
@@ -50,6 +52,11 @@ typedef enum caliptra_bootmcu_phase {
 #define CALIPTRA_BOOTMCU_SCU0_CA35_REL 0x12c0210cu
 #define CALIPTRA_BOOTMCU_SCU0_CA35_RVBAR 0x12c02110u /* 4 words: address >> 4 */
 #define CALIPTRA_BOOTMCU_SCU0_SMP_EP 0x12c02780u     /* core n: 8 * n more, two words */
+
+#define CALIPTRA_BOOTMCU_SCU1_STRAP 0x14c02010u
+#define CALIPTRA_BOOTMCU_STRAP_DISABLED (1u << 30)
+#define CALIPTRA_BOOTMCU_SCU1_FUSE 0x14c02804u
+#define CALIPTRA_BOOTMCU_FUSE_DISABLED (1u << 6)
 
 /* Begin with caliptra_bootmcu_config_init(). Everything is copied. */
 typedef struct caliptra_bootmcu_config {
@@ -89,6 +96,9 @@ typedef struct caliptra_bootmcu_status {
  */
 typedef void (*caliptra_bootmcu_write_callback)(void* opaque, uint64_t address, uint32_t value);
 
+/* A read of one of them: of the strap and the fuse, in power_on. Without a callback Caliptra is not disabled. */
+typedef uint32_t (*caliptra_bootmcu_read_callback)(void* opaque, uint64_t address);
+
 /* After a change of phase. */
 typedef void (*caliptra_bootmcu_phase_callback)(void* opaque, int phase);
 
@@ -112,10 +122,12 @@ CALIPTRA_EMU_API caliptra_emu* caliptra_bootmcu_core(caliptra_bootmcu* mcu);
 
 CALIPTRA_EMU_API int caliptra_bootmcu_on_write(caliptra_bootmcu* mcu, caliptra_bootmcu_write_callback callback,
                                                void* opaque);
+CALIPTRA_EMU_API int caliptra_bootmcu_on_read(caliptra_bootmcu* mcu, caliptra_bootmcu_read_callback callback,
+                                              void* opaque);
 CALIPTRA_EMU_API int caliptra_bootmcu_on_phase(caliptra_bootmcu* mcu, caliptra_bootmcu_phase_callback callback,
                                                void* opaque);
 
-/* Power-good low and high, and the whole boot from there. */
+/* Power-good low and high, and the whole boot from there. A Caliptra that is disabled stays without power. */
 CALIPTRA_EMU_API int caliptra_bootmcu_power_on(caliptra_bootmcu* mcu);
 
 /* Power-good low, until caliptra_bootmcu_power_on(). */

@@ -211,6 +211,58 @@ TEST_CASE("power off and a held reset stop time") {
   CHECK(board.status().phase == CALIPTRA_BOOTMCU_OFF);
 }
 
+TEST_CASE("where a strap or a fuse disables Caliptra the Cortex-A35s run without it") {
+  constexpr uint64_t disabling[] = {CALIPTRA_BOOTMCU_SCU1_STRAP, CALIPTRA_BOOTMCU_SCU1_FUSE};
+  for (const uint64_t which : disabling) {
+    CAPTURE(which);
+    Board board(testing::greeting_rom(), {});
+    uint64_t address = which;
+    const caliptra_bootmcu_read_callback read = [](void* opaque, uint64_t read_address) -> uint32_t {
+      if (read_address != *static_cast<uint64_t*>(opaque)) return 0;
+      return read_address == CALIPTRA_BOOTMCU_SCU1_STRAP ? CALIPTRA_BOOTMCU_STRAP_DISABLED
+                                                         : CALIPTRA_BOOTMCU_FUSE_DISABLED;
+    };
+    REQUIRE(caliptra_bootmcu_on_read(board.mcu.get(), read, &address) == CALIPTRA_EMU_OK);
+    REQUIRE(caliptra_bootmcu_power_on(board.mcu.get()) == CALIPTRA_EMU_OK);
+    CHECK(board.writes.empty());
+    const Bytes before = board.save();
+    CHECK(board.boot() == CALIPTRA_BOOTMCU_DISABLED);
+    CHECK(board.phases == std::vector<int>{CALIPTRA_BOOTMCU_DISABLED});
+    CHECK(board.released());
+    REQUIRE(board.writes.size() == 4 + 6 + 1);
+    CHECK(board.writes.front() == std::pair<uint64_t, uint32_t>{CALIPTRA_BOOTMCU_SCU0_CA35_RVBAR, entry >> 4});
+    CHECK(board.status().cycles == 0);
+    uint32_t value = 0;
+    CHECK(caliptra_emu_read(caliptra_bootmcu_core(board.mcu.get()), mbox_lock, 4, CALIPTRA_BOOTMCU_USER, &value) ==
+          CALIPTRA_EMU_BUS_ERROR);
+    REQUIRE(caliptra_bootmcu_set_reset_b(board.mcu.get(), false) == CALIPTRA_EMU_OK);
+    CHECK(board.status().phase == CALIPTRA_BOOTMCU_DISABLED);
+    // The state knows.
+    Board other(testing::greeting_rom(), {});
+    REQUIRE(caliptra_bootmcu_restore(other.mcu.get(), before.data(), before.size()) == CALIPTRA_EMU_OK);
+    CHECK(other.boot() == CALIPTRA_BOOTMCU_DISABLED);
+    // What is read counts at the next power-on.
+    address = 0;
+    REQUIRE(caliptra_bootmcu_power_on(board.mcu.get()) == CALIPTRA_EMU_OK);
+    CHECK(board.status().phase == CALIPTRA_BOOTMCU_ROM);
+  }
+}
+
+TEST_CASE("a boot waits for the debugger that has the core stopped") {
+  Board board(testing::greeting_rom(), {}, nullptr, 1'000'000);
+  caliptra_emu* const core = caliptra_bootmcu_core(board.mcu.get());
+  REQUIRE(caliptra_emu_gdb_listen(core, "0", true) == CALIPTRA_EMU_OK);
+  REQUIRE(caliptra_bootmcu_power_on(board.mcu.get()) == CALIPTRA_EMU_OK);
+  int stop = -1;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(caliptra_bootmcu_run(board.mcu.get(), 2'000'000, &stop) == CALIPTRA_EMU_OK);
+    CHECK(stop == CALIPTRA_EMU_STOP_DEBUGGER);
+    CHECK(board.status().phase == CALIPTRA_BOOTMCU_ROM);
+  }
+  REQUIRE(caliptra_emu_gdb_close(core) == CALIPTRA_EMU_OK);
+  CHECK(board.boot() == CALIPTRA_BOOTMCU_FAILED);
+}
+
 TEST_CASE("a damaged state is refused") {
   Board board(testing::greeting_rom(), {});
   REQUIRE(caliptra_bootmcu_power_on(board.mcu.get()) == CALIPTRA_EMU_OK);

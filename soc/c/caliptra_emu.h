@@ -447,15 +447,16 @@ CALIPTRA_EMU_API int caliptra_emu_gdb_listen(caliptra_emu* emu, const char* addr
 CALIPTRA_EMU_API const char* caliptra_emu_gdb_address(const caliptra_emu* emu);
 
 /*
- * Answers what the debugger has sent, without blocking and without running the core. Runs do that too; a caller that
- * doesn't run the core, since it stands still or for reasons of its own, calls this now and then, or when there is
- * something at the descriptor. Where state is not null a caliptra_emu_gdb_state is written there.
+ * Takes the connection of a debugger, and answers what it has sent, without blocking and without running the core. Runs
+ * answer too, but take no connection: call this now and then, or when there is something at the descriptor. Where state
+ * is not null a caliptra_emu_gdb_state is written there.
  */
 CALIPTRA_EMU_API int caliptra_emu_gdb_poll(caliptra_emu* emu, int* state);
 
 /*
- * What to wait for with poll(2) before the next caliptra_emu_gdb_poll(), which may change it: *descriptor, -1 if
- * nothing listens, and whether it is the room to write that is waited for and not something to read.
+ * What to wait for with poll(2) before the next caliptra_emu_gdb_poll(): *descriptor, -1 if nothing listens, and
+ * whether it is the room to write that is waited for and not something to read. Look again after each poll, and after
+ * runs: the descriptor is the library's, and may be closed there, but a new connection comes only with a poll.
  */
 CALIPTRA_EMU_API int caliptra_emu_gdb_descriptor(const caliptra_emu* emu, int* descriptor, bool* for_writing);
 

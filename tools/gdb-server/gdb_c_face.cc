@@ -25,9 +25,10 @@ class Debugging final : public RunControl {
   Debugging(caliptra::Core& core, caliptra::serve::Listener listener, bool wait)
       : core_(core), transport_(std::move(listener)), address_(transport_.address().text()) {
     server_.emplace(core_, transport_, nullptr, wait ? State::waiting : State::detached);
+    transport_.set_accepting(false);
   }
 
-  // The server runs in slices, to hear its debugger; between them nobody else is asked.
+  // The server runs in slices, to hear its debugger.
   std::optional<StopReason> run(const RunLimits& limits) override {
     for (;;) {
       const auto reason = server_->poll(limits);
@@ -37,8 +38,11 @@ class Debugging final : public RunControl {
     }
   }
 
+  // Only here a connection is taken, so that a host that waits at the descriptor sees that it is another one.
   void serve() {
+    transport_.set_accepting(true);
     server_->serve();
+    transport_.set_accepting(false);
     let_go_if_killed();
   }
 

@@ -23,7 +23,7 @@ std::optional<serve::Address> parse_address(std::string_view text, std::string& 
 SocketTransport::~SocketTransport() { disconnect(); }
 
 bool SocketTransport::accept() {
-  if (connection_.open()) return false;
+  if (connection_.open() || !accepting_) return false;
   connection_ = listener_.accept();
   output_.clear();
   return connection_.open();

@@ -26,6 +26,9 @@ class SocketTransport final : public Transport {
 
   [[nodiscard]] const serve::Address& address() const { return listener_.address(); }
 
+  /// Whether accept() takes connections; it does from the beginning.
+  void set_accepting(bool accepting) { accepting_ = accepting; }
+
   bool accept() override;
   [[nodiscard]] bool connected() const override { return connection_.open(); }
   [[nodiscard]] std::size_t receive(std::span<uint8_t> into) override;
@@ -43,6 +46,7 @@ class SocketTransport final : public Transport {
   void flush();
 
   serve::Listener listener_;
+  bool accepting_ = true;
   serve::Descriptor connection_;
   std::string output_;
 };
