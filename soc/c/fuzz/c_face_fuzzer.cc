@@ -3,6 +3,10 @@
 // Calls the C face in any order, with any arguments that C allows, also from callbacks. The first bytes choose a core;
 // then each byte is a call. Whatever comes: a status, no crash, no hang, and every status has words.
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -10,11 +14,13 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "soc/c/caliptra_emu.h"
 #include "soc/c/caliptra_model.h"
 #include "soc/c/testing.h"
+#include "tools/gdb-server/packet.h"
 
 namespace {
 
@@ -78,17 +84,64 @@ struct World {
   caliptra_emu* emu = nullptr;
   std::vector<uint8_t> state;
   unsigned callbacks = 0;
+  int peer = -1;  // a debugger's end of its connection
 
   void call(bool inside);
   void create();
   void attach();
   void listen();
   void called_back();
+  void gdb();
+  ~World() {
+    if (peer >= 0) close(peer);
+  }
 };
 
 void World::called_back() {
   // Enough of them that they matter, not so many that nothing else does.
   if (++callbacks % 16 == 0 && !input.empty()) call(true);
+}
+
+// A debugger comes, says anything, and goes.
+void World::gdb() {
+  int number = 0;
+  bool for_writing = false;
+  switch (input.byte() % 8) {
+    case 0: {
+      const std::string address = "unix:/tmp/caliptra-c-face-fuzzer-" + std::to_string(getpid());
+      check(caliptra_emu_gdb_listen(emu, address.c_str(), input.byte() % 2 != 0));
+      break;
+    }
+    case 1: {
+      auto text = input.some(8);
+      text.push_back(0);
+      // Ports are for others.
+      if (text[0] == 'x') check(caliptra_emu_gdb_listen(emu, reinterpret_cast<const char*>(text.data()), false));
+      break;
+    }
+    case 2: check(caliptra_emu_gdb_close(emu)); break;
+    case 3: check(caliptra_emu_gdb_descriptor(emu, &number, &for_writing)); break;
+    case 4: {
+      const std::string address = caliptra_emu_gdb_address(emu);
+      if (peer >= 0) close(std::exchange(peer, -1));
+      if (address.empty()) break;
+      peer = socket(AF_UNIX, SOCK_STREAM, 0);
+      sockaddr_un target{};
+      target.sun_family = AF_UNIX;
+      address.copy(target.sun_path, sizeof target.sun_path - 1, std::strlen("unix:"));
+      connect(peer, reinterpret_cast<const sockaddr*>(&target), sizeof target);
+      break;
+    }
+    case 5:
+    case 6: {
+      const auto payload = input.some(64);
+      const std::string packet = caliptra::gdb::frame({reinterpret_cast<const char*>(payload.data()), payload.size()});
+      if (peer >= 0) send(peer, packet.data(), packet.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      break;
+    }
+    default: break;
+  }
+  check(caliptra_emu_gdb_poll(emu, &number));
 }
 
 void World::listen() {
@@ -239,7 +292,10 @@ void World::call(bool inside) {
       }
       break;
     }
-    default: check(caliptra_emu_downloaded_certificate(emu, bytes.data(), &size)); break;
+    default:
+      if (size % 4 != 0) return gdb();
+      check(caliptra_emu_downloaded_certificate(emu, bytes.data(), &size));
+      break;
   }
 }
 
