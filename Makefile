@@ -15,6 +15,8 @@
 BUILD ?= build
 # `make test` builds and tests all of these.
 BUILDS ?= $(BUILD)
+# `make test QEMU=no` builds no QEMU for them.
+QEMU ?= yes
 
 # More optimization would make this build take three times as long. What warns only because of the sanitizers is no error.
 options_build-sanitize = -Doptimization=1 -Ddebug=false -Db_sanitize=address,undefined -Dwerror=false \
@@ -25,12 +27,13 @@ environment_build-clang = CC=clang CXX=clang++
 # The same sources compile once, in whichever folder they are.
 export CCACHE_NOHASHDIR = 1
 
+qemu_source = $(or $(QEMU_SRC),$(wildcard $(or $(QEMU_CACHE),$(if $(CALIPTRA_IMAGES),$(CALIPTRA_IMAGES)/../cache,../shared/cache))/qemu_*.orig.tar.xz))
 install = tools/setup/install-packages
 emulator = $(BUILD)/tools/caliptra-emu
 self_check = $(BUILD)/firmware-tests/selfcheck/selfcheck.bin
 UNTIL ?= $(if $(FW),rt-ready,$(if $(ROM),ready-for-fw,exit))
 
-.PHONY: qemu run test sanitize clang bench coverage format format-check clean build-packages test-packages
+.PHONY: qemu qemu-for-tests run test sanitize clang bench coverage format format-check clean build-packages test-packages
 
 run: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
@@ -41,6 +44,7 @@ run: build-packages
 
 test: test-packages
 	@$(MAKE) --no-print-directory $(BUILDS:%=%/build.ninja)
+	@$(if $(and $(filter yes,$(QEMU)),$(filter $(BUILD),$(BUILDS))),$(MAKE) --no-print-directory qemu-for-tests)
 	@tools/run-tests $(BUILDS)
 
 sanitize:
@@ -67,6 +71,11 @@ coverage: test-packages
 	@tools/run-tests build-coverage
 	@gcovr --root . --object-directory build-coverage --exclude '.*_test(_support)?\.(cc|h)' --exclude 'subprojects/' \
 	  --gcov-ignore-parse-errors --print-summary build-coverage
+
+# Where there is QEMU's source: see docs/qemu.md.
+qemu-for-tests:
+	@test -z "$(qemu_source)" || $(install) build qemu
+	@qemu-integration/build tests
 
 # Goes by its own rules: see qemu-integration/build.
 qemu:

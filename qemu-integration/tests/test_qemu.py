@@ -256,6 +256,111 @@ class Registers(unittest.TestCase):
         self.assertEqual(self.read(machine.SOC_IFC + 0x38), 0x600)
 
 
+class Worlds(unittest.TestCase):
+    """The PAUSER of the two worlds of a Cortex-A35."""
+
+    def spoken(self, **arguments):
+        program = machine.build_program(FOLDER.name, "worlds", ["-DNONSECURE=1"])
+        with Machine(program=program, **arguments) as vm:
+            vm.wait_serial("A35: done")
+            return [line for line in vm.serial.splitlines() if not line.startswith("A35: FW_INFO")]
+
+    def test_users(self):
+        self.assertEqual(self.spoken(), ["A35: secure is user 00000001", "A35: non-secure is user 00000002", "A35: done"])
+
+    def test_chosen_users(self):
+        self.assertEqual(self.spoken(caliptra={"secure-user": 7, "nonsecure-user": "0xabcd1234"}),
+                         ["A35: secure is user 00000007", "A35: non-secure is user abcd1234", "A35: done"])
+
+    def test_nonsecure_world_shut_out(self):
+        self.assertEqual(self.spoken(config="[soc]\nmailbox_users = [0x21212121, 1]\n"),
+                         ["A35: secure is user 00000001", "A35: non-secure refused", "A35: done"])
+
+    def test_secure_world_shut_out(self):
+        self.assertEqual(self.spoken(config="[soc]\nmailbox_users = [0x21212121, 2]\n"),
+                         ["A35: secure refused", "A35: non-secure is user 00000002", "A35: done"])
+
+
+class Debugger(unittest.TestCase):
+    """gdb on Caliptra, and another one on QEMU's own server."""
+
+    def setUp(self):
+        if shutil.which("gdb-multiarch") is None:
+            self.skipTest("no gdb-multiarch")
+
+    def gdb(self, target, *commands):
+        arguments = [word for each in ("set pagination off", "set confirm off", f"target remote {target}", *commands)
+                     for word in ("-ex", each)]
+        result = subprocess.run(["gdb-multiarch", "-batch", "-nx", *arguments], capture_output=True, text=True,
+                                stdin=subprocess.DEVNULL, timeout=120)
+        return result.stdout + result.stderr
+
+    def caliptra(self, vm, *commands):
+        return self.gdb(vm.get("gdb-address").removeprefix("tcp:"), *commands)
+
+    def test_two_debuggers(self):
+        """Caliptra waits for its debugger; meanwhile the rest of the machine is debugged."""
+        qemu = pathlib.Path(FOLDER.name) / "qemu.gdb"
+        with Machine("-gdb", f"unix:{qemu},server=on,wait=off", caliptra={"gdb": 0, "gdb-wait": "on"},
+                     config=production(), program=PROGRAM) as vm:
+            time.sleep(0.3)
+            self.assertEqual((vm.get("phase"), vm.get("cycles")), ("rom", 0))
+            spoken = self.caliptra(vm, "stepi", "stepi", "info registers pc", "hbreak *0x40000130", "continue",
+                                   "printf \"pc is %#x\\n\", $pc", "monitor cycles", "delete", "disconnect")
+            self.assertIn("pc is 0x40000130", spoken)
+            # One that is gone without a word leaves Caliptra where it is.
+            cycles = vm.get("cycles")
+            self.assertEqual(vm.get("phase"), "upload", spoken)
+            other = self.gdb(qemu, "info threads", "printf \"cpsr is %#x\\n\", $cpsr", "detach")
+            self.assertIn("Thread 1.1", other)
+            self.assertIn("powered off" if "powered off" in other else "CPU#0", other)
+            self.assertEqual(vm.get("cycles"), cycles)
+            self.assertEqual(vm.serial, "")
+            self.assertIn("0x40000130", self.caliptra(vm, "info registers pc", "detach"))
+            vm.wait_serial("A35: done")
+            self.assertEqual(vm.log, "")
+
+    def test_debugger_in_passing(self):
+        """Into a boot that runs, and after it: look, step, let go; machine stopped or not."""
+        with Machine(caliptra={"gdb": 0}, config=production(), program=PROGRAM) as vm:
+            vm.wait_phase("upload")
+            self.assertIn("pc", self.caliptra(vm, "info registers pc", "stepi 5", "detach"))
+            vm.wait_serial("A35: done")
+            spoken = self.caliptra(vm, "x/1wx 0x30030038", "kill")
+            self.assertIn("0x00000600", spoken)
+            vm.qmp("stop")
+            self.assertIn("0x00000600", self.caliptra(vm, "x/1wx 0x30030038", "detach"))
+            vm.qmp("cont")
+            vm.qmp("system_reset")
+            vm.wait_phase("rom", "upload")
+            vm.wait(lambda: vm.serial.count("A35: done") == 2, "the boot after the reset")
+            self.assertEqual(vm.log, "")
+
+    def test_quit_and_snapshot_while_stopped(self):
+        with Machine(caliptra={"gdb": 0}, config=production(), program=PROGRAM, snapshots=True) as vm:
+            vm.wait_phase("upload")
+            self.caliptra(vm, "disconnect")
+            cycles = vm.get("cycles")
+            self.assertEqual(vm.monitor("savevm stopped"), "")
+            time.sleep(0.2)
+            self.assertEqual(vm.get("cycles"), cycles)
+            # What was stopped when it was saved goes on where it is loaded.
+            self.caliptra(vm, "detach")
+            vm.wait_serial("A35: done")
+            self.assertEqual(vm.monitor("loadvm stopped"), "")
+            spoken = len(vm.serial)
+            vm.wait(lambda: "A35: done" in vm.serial[spoken:], "the boot from the snapshot")
+            self.caliptra(vm, "disconnect")
+            self.assertEqual(vm.quit(), 0)
+
+    def test_port_that_is_taken(self):
+        with Machine(caliptra={"gdb": 0}) as vm:
+            port = vm.get("gdb-address").rsplit(":", 1)[1]
+            with self.assertRaises(RuntimeError) as refusal:
+                Machine(caliptra={"gdb": port})
+            self.assertIn("gdb: ", str(refusal.exception))
+
+
 class Storms(unittest.TestCase):
     def test_system_reset(self):
         """Resets in every phase; after the last one the machine boots as if nothing had been."""
@@ -359,6 +464,34 @@ class State(unittest.TestCase):
         print(f"icount: {len(first[1])} identical trace lines", file=sys.stderr)
 
 
+class Disabled(unittest.TestCase):
+    """The strap and the fuse that disable Caliptra: the processors run at once, and nothing answers at its addresses."""
+
+    def test_strap_and_fuse(self):
+        program = machine.build_program(FOLDER.name, "worlds", ["-DNONSECURE=1"])
+        for what, address, bit in (("strap", 0x14C02010, 30), ("fuse", 0x14C02804, 6)):
+            with Machine(caliptra={"disabled": what}, program=program) as vm:
+                for boots in (1, 2):
+                    vm.wait(lambda: vm.serial.count("A35: done") == boots, "the program")
+                    self.assertEqual(vm.serial.splitlines()[-3:],
+                                     ["A35: secure refused", "A35: non-secure refused", "A35: done"])
+                    self.assertEqual((vm.get("phase"), vm.get("cycles"), vm.get("failure")), ("disabled", 0, ""))
+                    self.assertEqual(vm.word(address) >> bit & 1, 1)
+                    self.assertEqual(vm.word(machine.SCU1_CPTRA_CTRL), 0)
+                    self.assertEqual(vm.word(machine.SCU0_CA35_REL), 1)
+                    vm.qmp("system_reset")
+                self.assertEqual(vm.log, "")
+
+    def test_not_disabled(self):
+        with Machine(caliptra={"disabled": "off"}) as vm:
+            self.assertEqual(vm.word(0x14C02010) >> 30 & 1, 0)
+            self.assertEqual(vm.word(0x14C02804) >> 6 & 1, 0)
+            self.assertEqual(vm.wait_phase("released", "failed"), "released")
+        with self.assertRaises(RuntimeError) as refusal:
+            Machine(caliptra={"disabled": "perhaps"})
+        self.assertIn("strap or fuse", str(refusal.exception))
+
+
 class WithoutCaliptra(unittest.TestCase):
     def test_as_upstream(self):
         """No caliptra-rom: no device, and the CPUs run from the start."""
@@ -395,18 +528,38 @@ class Cost(unittest.TestCase):
               file=sys.stderr)
 
 
+class Qtest(unittest.TestCase):
+    """The tests that are part of the patches."""
+
+    def test_qtests(self):
+        program = machine.BUILD / "tests" / "qtest" / "ast2700-caliptra-test"
+        if not program.exists():
+            self.skipTest("make test builds it, make qemu does not")
+        result = subprocess.run([program, "--tap"], cwd=machine.BUILD, capture_output=True, text=True, timeout=300,
+                                env={**os.environ, "QTEST_QEMU_BINARY": str(machine.QEMU)})
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        passed = [line for line in result.stdout.splitlines() if line.startswith("ok ")]
+        self.assertGreaterEqual(len(passed), 6, result.stdout)
+        print(f"{len(passed)} qtests passed", file=sys.stderr)
+
+
 def missing():
-    """Why nothing of this can run here."""
+    """Why nothing of this can run here, and whether that is a fault."""
+    note = machine.BUILD.parent / "missing"
+    if note.exists():
+        text = note.read_text().strip()
+        return text, text.startswith("failed")
     for what, there in ((f"no QEMU at {machine.QEMU}; make qemu builds one", machine.QEMU.exists()),
                         (f"no official images at {machine.IMAGES}", machine.ROM.exists()),
                         (f"no {machine.CROSS}gcc", shutil.which(machine.CROSS + "gcc"))):
         if not there:
-            return what
-    return None
+            return what, False
+    return None, False
 
 
 if __name__ == "__main__":
-    if missing():
-        print(f"[skipped] qemu: {missing()}")
-        sys.exit(77)
+    reason, fault = missing()
+    if reason:
+        print(f"qemu: {reason}" if fault else f"[skipped] qemu: {reason}")
+        sys.exit(1 if fault else 77)
     unittest.main(verbosity=2)

@@ -332,6 +332,9 @@ std::string translate(const caliptra_bootmcu_config& config, Configuration& core
     if (config.mailbox_user_count > most_extra_users) return "there are at most four further mailbox users";
     for (std::size_t i = 0; i < config.mailbox_user_count; ++i) plan.mailbox_users.push_back(config.mailbox_users[i]);
   }
+  if (core.default_mailbox_user != Configuration{}.default_mailbox_user) {
+    return "soc.default_mailbox_user is fixed in the AST2700";
+  }
   // The silicon's boot ROM locks them all.
   if (!plan.fuse_user) plan.fuse_user = plan.user;
   if (!plan.trng_user) plan.trng_user = plan.user;

@@ -198,8 +198,8 @@ CALIPTRA_EMU_API int caliptra_emu_create(const caliptra_emu_config* config, cali
 
 /*
  * Makes a core without power out of a configuration text: the sections and keys of caliptra-emu's configuration file
- * but [images], in the part of TOML that docs/library.md shows. What [soc], [trng] and [fuses] say is for
- * caliptra_emu_attach_configured_soc(). Errors name the line.
+ * but [images] and [[faults]], in the part of TOML that docs/library.md shows. What [soc], [trng] and [fuses] say is
+ * for caliptra_emu_attach_configured_soc(). Errors name the line.
  */
 CALIPTRA_EMU_API int caliptra_emu_create_from_text(const char* text, const uint8_t* rom, size_t rom_size,
                                                    caliptra_emu** emu, char* message, size_t message_size);

@@ -274,7 +274,8 @@ bool read_straps(const Entry& entry, Configuration& configuration) {
   return true;
 }
 
-bool read_trng(const Entry& entry, Configuration& configuration, SocPlan& plan) {
+// `absent` wins over `delay`, whichever comes first: a text may keep its delay while somebody tries it without answers.
+bool read_trng(const Entry& entry, Configuration& configuration, SocPlan& plan, bool& absent) {
   if (entry.key == "seed") {
     number(entry, plan.trng_seed);
     configuration.trng_seed = plan.trng_seed;
@@ -283,9 +284,7 @@ bool read_trng(const Entry& entry, Configuration& configuration, SocPlan& plan) 
     number(entry, delay);
     plan.trng_delay = delay;
   } else if (entry.key == "absent") {
-    bool absent = false;
     boolean(entry, absent);
-    if (absent) plan.trng_delay.reset();
   } else if (entry.key == "entropy_config") {
     words(entry, plan.itrng_entropy_config);
   } else {
@@ -294,13 +293,15 @@ bool read_trng(const Entry& entry, Configuration& configuration, SocPlan& plan) 
   return true;
 }
 
-bool read_soc(const Entry& entry, SocPlan& plan) {
+bool read_soc(const Entry& entry, Configuration& configuration, SocPlan& plan) {
   const auto user = [&entry](std::optional<uint32_t>& target) {
     target = 0;
     number(entry, *target);
   };
   if (entry.key == "user") {
     number(entry, plan.user);
+  } else if (entry.key == "default_mailbox_user") {
+    number(entry, configuration.default_mailbox_user);
   } else if (entry.key == "mailbox_users") {
     plan.mailbox_users = words(entry);
     if (plan.mailbox_users.size() > most_mailbox_users) refuse(entry, "takes at most 5 users");
@@ -334,13 +335,13 @@ void read_fuse(const Entry& entry, Generation generation, Fuses& fuses) {
   if (error) throw Problem{entry.line, *error};
 }
 
-void read_entry(const Entry& entry, Configuration& configuration, SocPlan& plan) {
+void read_entry(const Entry& entry, Configuration& configuration, SocPlan& plan, bool& trng_absent) {
   bool known = false;
   if (entry.section == "core") known = read_core(entry, configuration);
   if (entry.section == "security") known = read_security(entry, configuration);
   if (entry.section == "straps") known = read_straps(entry, configuration);
-  if (entry.section == "trng") known = read_trng(entry, configuration, plan);
-  if (entry.section == "soc") known = read_soc(entry, plan);
+  if (entry.section == "trng") known = read_trng(entry, configuration, plan, trng_absent);
+  if (entry.section == "soc") known = read_soc(entry, configuration, plan);
   if (!known) throw Problem{entry.line, "unknown key " + entry.name()};
 }
 
@@ -349,9 +350,11 @@ void read_entry(const Entry& entry, Configuration& configuration, SocPlan& plan)
 std::string read_configuration_text(std::string_view text, Configuration& configuration, SocPlan& plan) {
   try {
     const std::vector<Entry> entries = Parser(text).entries();
+    bool trng_absent = false;
     for (const Entry& entry : entries) {
-      if (entry.section != "fuses") read_entry(entry, configuration, plan);
+      if (entry.section != "fuses") read_entry(entry, configuration, plan, trng_absent);
     }
+    if (trng_absent) plan.trng_delay.reset();
     // Which fuses there are depends on the generation, wherever in the text that is.
     for (const Entry& entry : entries) {
       if (entry.section == "fuses") read_fuse(entry, configuration.generation, plan.fuses);

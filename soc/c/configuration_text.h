@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
 // A core's configuration and its SoC's plan out of a text, for hosts that have no TOML library: the sections and keys
-// of caliptra-emu's configuration file (docs/configuration.md) but [images], in a small part of TOML's syntax.
+// of caliptra-emu's configuration file (docs/caliptra-emu.md) but [images] and [[faults]], in a small part of TOML's
+// syntax.
 
 #pragma once
 

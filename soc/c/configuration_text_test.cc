@@ -13,6 +13,19 @@ std::string error_of(std::string_view text) {
   return read_configuration_text(text, configuration, plan);
 }
 
+TEST_CASE("a SoC that never answers for entropy doesn't do so after a delay either") {
+  for (const std::string_view text : {"[trng]\nabsent = true\ndelay = 3\n", "[trng]\ndelay = 3\nabsent = true\n"}) {
+    Configuration configuration;
+    SocPlan plan;
+    CHECK(read_configuration_text(text, configuration, plan) == "");
+    CHECK_FALSE(plan.trng_delay.has_value());
+  }
+  Configuration configuration;
+  SocPlan plan;
+  CHECK(read_configuration_text("[trng]\ndelay = 3\nabsent = false\n", configuration, plan) == "");
+  CHECK(plan.trng_delay == 3U);
+}
+
 TEST_CASE("every kind of value is read") {
   constexpr std::string_view text = R"(# a comment
 [core]
@@ -33,6 +46,7 @@ delay = 50
 entropy_config = [7, 8,]
 [soc]
 user = 0b11
+default_mailbox_user = 6
 mailbox_users = [1, 2]
 fuse_user = 9
 watchdog_timeout = 0x1_0000_0000
@@ -58,6 +72,7 @@ fuse_key_manifest_pk_hash = "428d18b0b49192c0163b4e0b2e231d20eef3ae37f8046c09a31
   CHECK(plan.trng_delay == 50U);
   CHECK(plan.itrng_entropy_config[1] == 8);
   CHECK(plan.user == 3);
+  CHECK(configuration.default_mailbox_user == 6);
   CHECK(plan.mailbox_users == std::vector<uint32_t>{1, 2});
   CHECK(plan.fuse_user == 9U);
   CHECK(plan.watchdog_timeout == 0x1'0000'0000);

@@ -230,12 +230,8 @@ void read_trng(Section& section, Setup& setup) {
     section.number("delay", delay);
     setup.plan.trng_delay = delay;
   }
-  const toml::node* absent_node = section.take("absent");
   bool absent = false;
   section.boolean("absent", absent);
-  if (absent && section.table().contains("delay")) {
-    section.refuse("absent", *absent_node, "and trng.delay exclude each other");
-  }
   if (absent) setup.plan.trng_delay.reset();
   section.words("entropy_config", setup.plan.itrng_entropy_config);
   section.finish();

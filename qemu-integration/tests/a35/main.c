@@ -2,7 +2,7 @@
 //
 // What the tests let the Cortex-A35s run: it says on UART12 that it runs, and then talks to Caliptra's runtime through
 // the mailbox in the APB window. WORK is a number of rounds of arithmetic, to see how fast the cores are; with ALONE=1 there
-// is no Caliptra to talk to.
+// is no Caliptra to talk to. With NONSECURE both worlds say which user the mailbox takes them for, and no more.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +13,9 @@
 #ifndef ALONE
 #define ALONE 0
 #endif
+#ifndef NONSECURE
+#define NONSECURE 0
+#endif
 
 static volatile uint32_t *const uart12 = (volatile uint32_t *)0x14c33b00;
 static volatile uint32_t *const mailbox = (volatile uint32_t *)0x14c60000;
@@ -20,7 +23,7 @@ static volatile uint32_t *const soc_ifc = (volatile uint32_t *)0x14c70000;
 static volatile uint32_t *const scu1_cptra_ctrl = (volatile uint32_t *)0x14c02130;
 
 // Words of the mailbox.
-enum { LOCK = 0, COMMAND = 2, LENGTH = 3, DATAIN = 4, DATAOUT = 5, EXECUTE = 6, STATUS = 7 };
+enum { LOCK = 0, USER = 1, COMMAND = 2, LENGTH = 3, DATAIN = 4, DATAOUT = 5, EXECUTE = 6, STATUS = 7 };
 enum { DATA_READY = 1 };
 
 volatile uint32_t refused_accesses;
@@ -54,11 +57,9 @@ static uint32_t checksum(uint32_t command, const uint32_t *payload, size_t words
   return 0 - sum;
 }
 
-// The bytes of the response, or 0 if there is none.
-static uint32_t execute(uint32_t command, uint32_t *payload, size_t words) {
+// With the lock: the bytes of the response, or 0 if there is none.
+static uint32_t execute_locked(uint32_t command, uint32_t *payload, size_t words) {
   payload[0] = checksum(command, payload, words);
-  while (mailbox[LOCK] & 1) {
-  }
   mailbox[COMMAND] = command;
   mailbox[LENGTH] = (uint32_t)(4 * words);
   for (size_t i = 0; i < words; ++i) mailbox[DATAIN] = payload[i];
@@ -77,6 +78,12 @@ static uint32_t execute(uint32_t command, uint32_t *payload, size_t words) {
   }
   mailbox[EXECUTE] = 0;
   return size;
+}
+
+static uint32_t execute(uint32_t command, uint32_t *payload, size_t words) {
+  while (mailbox[LOCK] & 1) {
+  }
+  return execute_locked(command, payload, words);
 }
 
 static void show_response(const char *name, uint32_t size, uint32_t words) {
@@ -127,7 +134,34 @@ static void talk_to_caliptra(void) {
   say("\n");
 }
 
+// Whom the mailbox takes this world for, if it lets it in.
+static void say_user(const char *world) {
+  const uint32_t before = refused_accesses;
+  say(world);
+  const uint32_t lock = mailbox[LOCK] & 1;
+  if (refused_accesses != before) {
+    say(" refused\n");
+  } else if (lock) {
+    say(" has no lock\n");
+  } else {
+    say(" is user ");
+    say_hex(mailbox[USER]);
+    say("\n");
+    uint32_t fw_info[1] = {0};
+    show_response("A35: FW_INFO", execute_locked(0x494e464f, fw_info, 1), 0);
+  }
+}
+
+void a35_nonsecure_main(void) {
+  say_user("A35: non-secure");
+  say("A35: done\n");
+}
+
 void a35_main(void) {
+  if (NONSECURE) {
+    say_user("A35: secure");
+    return;
+  }
   say("A35: running\n");
   if (WORK != 0) work();
   if (!ALONE) talk_to_caliptra();

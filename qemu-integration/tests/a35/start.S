@@ -16,6 +16,26 @@ start:
         msr     vbar_el3, x1
         isb
         bl      a35_main
+#if NONSECURE
+        // Into the non-secure world: EL2, AArch64.
+        mov     x0, #(1 << 10 | 3 << 4 | 1)
+        msr     scr_el3, x0
+        mov     x0, #0x3c9
+        msr     spsr_el3, x0
+        adrp    x0, nonsecure
+        add     x0, x0, :lo12:nonsecure
+        msr     elr_el3, x0
+        adrp    x1, vectors
+        add     x1, x1, :lo12:vectors
+        msr     vbar_el2, x1
+        adrp    x1, nonsecure_stack_top
+        add     x1, x1, :lo12:nonsecure_stack_top
+        isb
+        eret
+nonsecure:
+        mov     sp, x1
+        bl      a35_nonsecure_main
+#endif
 park:
         wfi
         b       park
@@ -34,9 +54,17 @@ vectors:
 
 refused:
         stp     x0, x1, [sp, #-16]!
+        mrs     x1, CurrentEL
+        cmp     x1, #(3 << 2)
+        b.ne    1f
         mrs     x0, elr_el3
         add     x0, x0, #4
         msr     elr_el3, x0
+        b       2f
+1:      mrs     x0, elr_el2
+        add     x0, x0, #4
+        msr     elr_el2, x0
+2:
         adrp    x1, refused_accesses
         add     x1, x1, :lo12:refused_accesses
         ldr     w0, [x1]
@@ -49,3 +77,7 @@ refused:
         .balign 16
         .space  16384
 stack_top:
+#if NONSECURE
+        .space  16384
+nonsecure_stack_top:
+#endif
