@@ -128,6 +128,23 @@ TEST_CASE("warm reset reaches the runtime without a new upload") {
   }
 }
 
+// caliptra_top.sv captures the security state anew after cptra_noncore_rst_b, from "locked" on: where debug is unlocked
+// that is a debug_lock_switch at every warm reset, and kv.sv answers it with a flush. The FMC then signs with a key
+// that isn't the one it has the certificate for, and its check of the signature panics.
+TEST_CASE("warm reset with debug unlocked costs the keys, and the FMC notices") {
+  const auto rig = make_rig(rom_1_2_with_log, &bundle_20251023, {.lifecycle = DeviceLifecycle::unprovisioned});
+  if (!rig) {
+    return veer::testing::skip("warm reset with debug unlocked costs the keys, and the FMC notices", no_images);
+  }
+  constexpr uint32_t cfi_panic_words_differ = 0x0104'0055;
+  REQUIRE(rig->run_until(Event::Kind::runtime_ready));
+  rig->soc->warm_reset();
+  CHECK(rig->run_until(Event::Kind::firmware_error_fatal));
+  CHECK(rig->soc_ifc(CPTRA_FW_ERROR_FATAL::offset) == cfi_panic_words_differ);
+  rig->soc->cold_reset();
+  CHECK(rig->run_until(Event::Kind::runtime_ready));
+}
+
 TEST_CASE("cold reset starts over") {
   const auto rig = rig_at_runtime();
   if (!rig) return veer::testing::skip("cold reset starts over", no_images);

@@ -409,7 +409,8 @@ CALIPTRA_EMU_API int caliptra_emu_downloaded_certificate(const caliptra_emu* emu
 
 /*
  * Power and reset as a SoC drives them: cptra_pwrgood and cptra_rst_b, in order. With a SoC attached, that one goes on
- * from there; without, fuses and CPTRA_FUSE_WR_DONE are the caller's.
+ * from there; without, fuses and CPTRA_FUSE_WR_DONE are the caller's. With debug unlocked a warm reset flushes the key
+ * vault, as on the RTL, and firmware 1.x gives up in the FMC (CPTRA_FW_ERROR_FATAL 0x01040055).
  */
 CALIPTRA_EMU_API int caliptra_emu_power_on(caliptra_emu* emu);
 CALIPTRA_EMU_API int caliptra_emu_cold_reset(caliptra_emu* emu);
