@@ -101,14 +101,20 @@ Core::Parts::SocTarget Core::Parts::soc_target(uint32_t address, uint32_t user) 
 
 BusResult Core::soc_read(uint32_t address, uint32_t user) {
   const auto target = parts_->soc_target(address, user);
-  if (target.status != BusStatus::ok) return {target.status, 0};
-  return target.block->read(target.offset, 4, Agent::soc);
+  const BusResult result = target.status == BusStatus::ok ? target.block->read(target.offset, 4, Agent::soc)
+                                                          : BusResult{target.status, 0};
+  for (const auto& listener : parts_->soc_access_listeners) {
+    listener({false, address, result.data, user, result.status, cycles()});
+  }
+  return result;
 }
 
 BusStatus Core::soc_write(uint32_t address, uint32_t data, uint32_t user) {
   const auto target = parts_->soc_target(address, user);
-  if (target.status != BusStatus::ok) return target.status;
-  return target.block->write(target.offset, 4, data, Agent::soc);
+  const BusStatus status = target.status == BusStatus::ok ? target.block->write(target.offset, 4, data, Agent::soc)
+                                                          : target.status;
+  for (const auto& listener : parts_->soc_access_listeners) listener({true, address, data, user, status, cycles()});
+  return status;
 }
 
 StopReason Core::run(const RunLimits& limits) {
@@ -123,6 +129,9 @@ uint64_t Core::cycles() const { return parts_->clock.now(); }
 uint64_t Core::instructions() const { return parts_->hart.instructions(); }
 
 void Core::on_event(std::function<void(const Event&)> listener) { parts_->listeners.push_back(std::move(listener)); }
+void Core::on_soc_access(std::function<void(const SocAccess&)> listener) {
+  parts_->soc_access_listeners.push_back(std::move(listener));
+}
 void Core::on_console(std::function<void(char)> listener) { parts_->consoles.push_back(std::move(listener)); }
 
 std::span<const Core::MappedBlock> Core::blocks() const { return parts_->blocks; }

@@ -63,6 +63,16 @@ enum class OutputWire : uint8_t {
   trng_request,
 };
 
+/// An access of the SoC, over its bus, as it was answered.
+struct SocAccess {
+  bool write = false;
+  uint32_t address = 0;  ///< as the SoC gave it
+  uint32_t data = 0;     ///< written, or read
+  uint32_t user = 0;
+  veer::BusStatus status = veer::BusStatus::ok;
+  uint64_t cycle = 0;
+};
+
 /// Why run() came back.
 enum class StopReason : uint8_t {
   stopped,  ///< stop() was called
@@ -150,6 +160,9 @@ class Core {
 
   /// Called at the cycle at which the event happens. Adds to the earlier listeners.
   void on_event(std::function<void(const Event&)> listener);
+
+  /// Called after each soc_read() and soc_write(). Adds to the earlier listeners.
+  void on_soc_access(std::function<void(const SocAccess&)> listener);
 
   /// Called for every character of the firmware's console.
   void on_console(std::function<void(char)> listener);

@@ -99,6 +99,7 @@ struct Core::Parts {
   std::vector<MappedBlock> blocks;
   std::vector<std::function<void(const Event&)>> listeners;
   std::vector<std::function<void(char)>> consoles;
+  std::vector<std::function<void(const SocAccess&)>> soc_access_listeners;
   std::vector<std::function<void(OutputWire, bool)>> output_listeners;
   uint32_t flow_status = 0;    // CPTRA_FLOW_STATUS as it was last told
   bool runtime_ready = false;  // told since the last reset of the core

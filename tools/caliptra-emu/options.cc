@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <functional>
 #include <map>
 
@@ -245,10 +246,33 @@ void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directo
                "Hold the core at reset until gdb connects, and serve it; a port is one of 127.0.0.1");
 
   OptionGroup output(app, "Output");
-  output.text("--trace", "FILE", options.trace, "Write every instruction: address and encoding");
   output.flag("-t,--trace-instr", trace_to_log_directory,
               "Write the trace to caliptra_instr_trace.txt in the log directory");
   output.text("--stats", "FILE", options.stats, "Write statistics as JSON; - is standard output");
+}
+
+void add_observation_options(CLI::App& app, ObservationOptions& options) {
+  using Format = ObservationOptions::TraceFormat;
+  const auto keep_in = [](std::vector<std::string>& list) {
+    return [&list](const std::string& text) -> std::string {
+      list.push_back(text);
+      return "";
+    };
+  };
+  OptionGroup traces(app, "Traces");
+  traces.repeated("--symbols", "FILE.elf[@ADDRESS]", keep_in(options.symbols),
+                  "Take names and source lines from an ELF file, moved to the address; repeatable");
+  traces.text("--trace", "FILE", options.trace, "Write every instruction; - is standard output");
+  traces.choice<Format>("--trace-format",
+                        {{"compact", Format::compact},
+                         {"spike", Format::spike},
+                         {"spike-commits", Format::spike_commits},
+                         {"human", Format::human}},
+                        options.trace_format,
+                        "compact: address and encoding, as the reference emulator; spike: as spike -l --log-commits; "
+                        "spike-commits: without the disassembly; human: to read (default compact)");
+  traces.repeated("--trace-filter", "CONDITION", keep_in(options.trace_filters),
+                  "Write only what is wanted: pc=FIRST..END, symbol=NAME, block=NAME, cycles=FROM..TO; repeatable");
 }
 
 void add_serve_options(CLI::App& app, serve::ServeOptions& options, std::optional<uint64_t>& max_cycles,
@@ -315,6 +339,7 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
     add_hardware_options(*each, options);
     add_short_forms(*each, options);
     add_run_options(*each, options, trace_to_log_directory);
+    add_observation_options(*each, options.observation);
   }
 
   add_input_options(serve, options);
@@ -325,7 +350,8 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
   try {
     app.parse(arguments_of(argc, argv));
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app.help());
+    // Not by fmt, which throws where the output is full: main() says so.
+    std::fputs(app.help().c_str(), stdout);
     return std::nullopt;
   } catch (const CLI::CallForVersion&) {
     fmt::print("{}\n", version_text);
@@ -348,8 +374,8 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
     }
   }
   if (trace_to_log_directory) {
-    if (options.trace) throw Failure(exit_usage, "give either --trace or --trace-instr");
-    options.trace = options.log_directory + "/caliptra_instr_trace.txt";
+    if (options.observation.trace) throw Failure(exit_usage, "give either --trace or --trace-instr");
+    options.observation.trace = options.log_directory + "/caliptra_instr_trace.txt";
   }
   return options;
 }

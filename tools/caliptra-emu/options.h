@@ -15,6 +15,7 @@
 #include "soc/configuration.h"
 #include "tools/caliptra-emu/event_spec.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
+#include "tools/caliptra-emu/observation.h"
 #include "tools/fuzz/fuzz_input.h"
 #include "tools/serve/address.h"
 #include "tools/serve/settings.h"
@@ -62,7 +63,7 @@ struct Options {
 
   std::optional<serve::Address> gdb;  ///< where a debugger connects
 
-  std::optional<std::string> trace;
+  ObservationOptions observation;  ///< traces and the like
   std::optional<std::string> stats;
   std::string log_directory = "/tmp";
 

@@ -83,7 +83,7 @@ TEST_CASE("options: run with everything") {
   CHECK(options.until->boot_status == 0x600);
   CHECK(options.max_cycles == 1000);
   CHECK(options.max_instructions == 0x800);
-  CHECK(options.trace == "t");
+  CHECK(options.observation.trace == "t");
   CHECK(options.stats == "-");
   REQUIRE(options.mailbox.size() == 2);
   CHECK(options.mailbox[1].path == "x.bin");
@@ -129,9 +129,9 @@ TEST_CASE("options: the reference's command line") {
   CHECK(options.owner_pk_hash.empty());
   CHECK(options.lifecycle == DeviceLifecycle::manufacturing);
   CHECK(options.watchdog_timeout == 0xffff'ffff'ffff'ffff);
-  CHECK(options.trace == "/logs/caliptra_instr_trace.txt");
-  CHECK(parse({"--rom", "r", "--trace-instr"}).trace == "/tmp/caliptra_instr_trace.txt");
-  CHECK_FALSE(parse({"--rom", "r"}).trace.has_value());
+  CHECK(options.observation.trace == "/logs/caliptra_instr_trace.txt");
+  CHECK(parse({"--rom", "r", "--trace-instr"}).observation.trace == "/tmp/caliptra_instr_trace.txt");
+  CHECK_FALSE(parse({"--rom", "r"}).observation.trace.has_value());
   CHECK(parse({"--device-lifecycle=", "--mfg-pk-hash=", "--rom=r"}).lifecycle == DeviceLifecycle::unprovisioned);
 }
 

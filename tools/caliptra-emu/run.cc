@@ -19,9 +19,9 @@
 #include "tools/caliptra-emu/error_names.h"
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/files.h"
+#include "tools/caliptra-emu/observation.h"
 #include "tools/caliptra-emu/setup.h"
 #include "tools/caliptra-emu/statistics.h"
-#include "tools/caliptra-emu/trace_writer.h"
 #include "tools/gdb-server/gdb_server.h"
 #include "tools/gdb-server/socket_transport.h"
 
@@ -117,7 +117,7 @@ class Run {
   std::unique_ptr<Core> core_;
   std::unique_ptr<SocManager> manager_;
   Console console_;
-  std::unique_ptr<TraceWriter> trace_;
+  std::unique_ptr<Observation> observation_;
   std::unique_ptr<OutputFile> stats_file_;
   std::unique_ptr<gdb::SocketTransport> debugger_transport_;
   std::unique_ptr<gdb::GdbServer> debugger_;
@@ -150,10 +150,7 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
   if (!core_) throw Failure(exit_usage, error);
   manager_ = std::make_unique<SocManager>(*core_, setup_.plan);
 
-  if (options.trace) {
-    trace_ = std::make_unique<TraceWriter>(*options.trace, [this] { core_->stop(); });
-    core_->hart().set_observer(trace_.get());
-  }
+  observation_ = std::make_unique<Observation>(options.observation, *core_, [this] { core_->stop(); });
   if (options.stats) stats_file_ = std::make_unique<OutputFile>("statistics", *options.stats);
   if (options.gdb) {
     auto listener = serve::Listener::open(*options.gdb, error);
@@ -280,13 +277,8 @@ Ending Run::no_progress_ending() const {
 }
 
 std::optional<Ending> Run::must_end() const {
-  for (const OutputFile* each : {&console_.file(), trace_ ? &trace_->file() : nullptr}) {
-    if (each != nullptr && each->failed()) {
-      return Ending{.reason = "host-io", .status = exit_host_io, .message = each->error()};
-    }
-  }
-  if (!certificate_error_.empty()) {
-    return Ending{.reason = "host-io", .status = exit_host_io, .message = certificate_error_};
+  for (const std::string& each : {console_.file().error(), observation_->error(), certificate_error_}) {
+    if (!each.empty()) return Ending{.reason = "host-io", .status = exit_host_io, .message = each};
   }
   if (exit_code_) {
     const bool passed = *exit_code_ == 0;
@@ -490,22 +482,22 @@ int Run::finish(double host_seconds) {
   if (!ending.message.empty() && !(ending.reason == "fatal" && debugger_saw_fatal_)) say(ending.message);
   if (debugger_) debugger_->finish(static_cast<uint8_t>(ending.status));
 
-  const auto host_failure = [&](const OutputFile& file) {
+  const auto host_failure = [&](const std::string& error) {
     if (ending.reason == "host-io") return;
-    ending = {.reason = "host-io", .status = exit_host_io, .message = file.error()};
+    ending = {.reason = "host-io", .status = exit_host_io, .message = error};
     say(ending.message);
   };
   console_.flush();
-  core_->hart().set_observer(nullptr);
-  if (trace_ && !trace_->close()) host_failure(trace_->file());
-  if (console_.file().failed()) host_failure(console_.file());
+  observation_->finish(ending.reason);
+  if (!observation_->error().empty()) host_failure(observation_->error());
+  if (console_.file().failed()) host_failure(console_.file().error());
 
   if (stats_file_) {
     statistics_.sample(*core_);
     statistics_.stop_reason = ending.reason;
     statistics_.host_seconds = host_seconds;
     const bool written = stats_file_->write(statistics_.json());
-    if (!stats_file_->close() || !written) host_failure(*stats_file_);
+    if (!stats_file_->close() || !written) host_failure(stats_file_->error());
   }
   return ending.status;
 }

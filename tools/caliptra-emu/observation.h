@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
+//
+// Everything that looks on while a core runs, and what it leaves: traces, for now.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "soc/core.h"
+#include "tools/symbols/symbols.h"
+
+namespace caliptra::emu {
+
+/// What to look at, as the command line says it. Files are created when the run begins.
+struct ObservationOptions {
+  enum class TraceFormat : uint8_t { compact, spike, spike_commits, human };
+
+  std::vector<std::string> symbols;  ///< FILE.elf[@ADDRESS]
+  std::optional<std::string> trace;
+  TraceFormat trace_format = TraceFormat::compact;
+  std::vector<std::string> trace_filters;  ///< see trace::Filter::add()
+};
+
+/// Attaches what the options ask for to a core; nothing of it changes how the core runs.
+class Observation {
+ public:
+  /// `core` must outlive it. `on_failure` is called once when a file can't be written. Throws Failure.
+  Observation(const ObservationOptions& options, Core& core, std::function<void()> on_failure);
+  ~Observation();
+  Observation(const Observation&) = delete;
+  Observation& operator=(const Observation&) = delete;
+
+  /// Of all files that --symbols named.
+  [[nodiscard]] const symbols::SymbolTable& symbols() const { return symbols_; }
+
+  /// What could not be written; empty where nothing failed.
+  [[nodiscard]] std::string error() const;
+
+  /// The run is over: takes the observers off, and writes what is left. `reason` is why it ended.
+  void finish(std::string_view reason);
+
+ private:
+  struct Parts;
+  symbols::SymbolTable symbols_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace caliptra::emu
