@@ -6,8 +6,8 @@
 #include "runtime/csr.h"
 #include "runtime/registers.h"
 
-// More than the entropy source takes for its first words at its slowest.
-enum { TIMEOUT_CYCLES = 20000000 };
+// More than the entropy source takes for its first words at its slowest, less than a watchdog's usual time.
+enum { TIMEOUT_CYCLES = 10000000 };
 
 static void wait_for_bits(volatile uint32_t* status, uint32_t bits, uint32_t error) {
   uint32_t start = csr_read(mcycle);

@@ -7,7 +7,8 @@
 #include "runtime/csr.h"
 #include "runtime/registers.h"
 
-enum { SOURCES = 32, MPMC_HALT = 1, MPMC_HALT_WITH_INTERRUPTS = 2 };
+// Only an interrupt of the highest priority wakes a hart that is halted.
+enum { SOURCES = 32, PRIORITY_THAT_WAKES = 15, MPMC_HALT = 1, MPMC_HALT_WITH_INTERRUPTS = 2 };
 
 __attribute__((interrupt("machine"))) static void on_mailbox(void) {
   INTERRUPT_NOTIF_STATUS(SOC_IFC_INTERRUPTS) = SOC_IFC_NOTIF_CMD_AVAIL;
@@ -25,7 +26,7 @@ void interrupts_enable(void) {
   PIC_MPICCFG = 0;
   PIC_MEIGWCTRL[SOURCE_SOC_IFC_NOTIF] = 0;  // level, active high
   PIC_MEIGWCLR[SOURCE_SOC_IFC_NOTIF] = 0;
-  PIC_MEIPL[SOURCE_SOC_IFC_NOTIF] = 1;
+  PIC_MEIPL[SOURCE_SOC_IFC_NOTIF] = PRIORITY_THAT_WAKES;
   PIC_MEIE[SOURCE_SOC_IFC_NOTIF] = 1;
   INTERRUPT_NOTIF_EN(SOC_IFC_INTERRUPTS) = SOC_IFC_NOTIF_CMD_AVAIL;
   INTERRUPT_GLOBAL_EN(SOC_IFC_INTERRUPTS) = INTERRUPT_NOTIF_GLOBAL_EN;
