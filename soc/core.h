@@ -45,6 +45,7 @@ struct Event {
     trng_request,          ///< the core asks the SoC for entropy (CPTRA_TRNG_STATUS.DATA_REQ)
     mailbox_status,        ///< the mailbox changed in a way that the SoC may have waited for; value is MBOX_STATUS
     idevid_csr_ready,      ///< CPTRA_FLOW_STATUS.idevid_csr_ready was set
+    reset_command,         ///< the firmware asks the SoC for a warm (value 0) or cold (1) reset over its output wires
   };
   Kind kind;
   uint32_t value = 0;

@@ -22,6 +22,8 @@ enum TestBenchCommand : uint8_t {
   dccm_single_bit = 0xe2,
   dccm_double_bit = 0xe3,
   sram_errors_off = 0xe4,
+  cold_reset = 0xf5,
+  warm_reset = 0xf6,
   mailbox_single_bit = 0xfd,
   mailbox_double_bit = 0xfe,
 };
@@ -121,6 +123,8 @@ void Core::Parts::test_bench_command(uint8_t command) {
     case mailbox_single_bit:
     case mailbox_double_bit: return spoil_writes(mailbox_sram_base, command == mailbox_single_bit, mailbox_percent);
     case sram_errors_off: errors.clear_write_faults(); return follow_faults();
+    case cold_reset:
+    case warm_reset: return tell(Event::Kind::reset_command, command == cold_reset ? 1 : 0);
     default: return;
   }
 }

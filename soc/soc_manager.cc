@@ -24,6 +24,9 @@ constexpr uint32_t cmd_complete = 2;                         // MBOX_STATUS.stat
 // The reference emulator's time between idevid_csr_ready and the download.
 constexpr uint64_t certificate_delay = 100;
 
+// As the RTL's test bench has it, from the command on the output wires to the reset.
+constexpr uint64_t reset_command_delay = 10;
+
 // Long enough for the synchronisers of soc_ifc_boot_fsm.sv to see cptra_rst_b.
 constexpr uint64_t warm_reset_cycles = 16;
 
@@ -38,6 +41,8 @@ struct SocManager::Parts {
     upload_slot = clock.add_event("soc upload", [this] { upload_next(); });
     certificate_slot = clock.add_event("soc certificate", [this] { download_certificate(); });
     reset_slot = clock.add_event("soc reset release", [this] { core.set_reset_b(true); });
+    warm_reset_slot = clock.add_event("soc warm reset command", [this] { warm_reset(); });
+    cold_reset_slot = clock.add_event("soc cold reset command", [this] { cold_reset(); });
     core.on_event([this](const Event& event) { notice(event); });
   }
 
@@ -49,13 +54,17 @@ struct SocManager::Parts {
   void uploaded(Outcome outcome);
   void download_certificate();
   void notice(const Event& event);
+  void power_on();
+  void cold_reset();
+  void warm_reset();
 
   Core& core;
   SocPlan plan;
   TrngFeed trng;
   MailboxClient mailbox;
 
-  veer::Clock::Slot fuse_slot, trng_slot, upload_slot, certificate_slot, reset_slot;
+  veer::Clock::Slot fuse_slot, trng_slot, upload_slot, certificate_slot, reset_slot, warm_reset_slot,
+      cold_reset_slot;
 
   // What the transaction under way is for.
   enum class Purpose : uint8_t { none, measurement, firmware, caller } purpose = Purpose::none;
@@ -164,33 +173,40 @@ void SocManager::Parts::notice(const Event& event) {
       next_measurement = 0;
       missing_firmware = false;
       break;
+    case Event::Kind::reset_command:
+      clock.schedule_in(event.value == 0 ? warm_reset_slot : cold_reset_slot, reset_command_delay);
+      break;
     default: break;
+  }
+}
+
+void SocManager::Parts::power_on() {
+  core.set_power_good(true);
+  core.set_reset_b(true);
+}
+
+void SocManager::Parts::cold_reset() {
+  core.set_reset_b(false);
+  core.set_power_good(false);
+  upload_result.reset();
+  power_on();
+}
+
+void SocManager::Parts::warm_reset() {
+  core.set_reset_b(false);
+  if (core.configuration().timing == veer::TimingProfile::reference) {
+    core.set_reset_b(true);
+  } else {
+    core.clock().schedule_in(reset_slot, warm_reset_cycles);
   }
 }
 
 SocManager::SocManager(Core& core, SocPlan plan) : parts_(std::make_unique<Parts>(core, std::move(plan))) {}
 SocManager::~SocManager() = default;
 
-void SocManager::power_on() {
-  parts_->core.set_power_good(true);
-  parts_->core.set_reset_b(true);
-}
-
-void SocManager::cold_reset() {
-  parts_->core.set_reset_b(false);
-  parts_->core.set_power_good(false);
-  parts_->upload_result.reset();
-  power_on();
-}
-
-void SocManager::warm_reset() {
-  parts_->core.set_reset_b(false);
-  if (parts_->core.configuration().timing == veer::TimingProfile::reference) {
-    parts_->core.set_reset_b(true);
-  } else {
-    parts_->core.clock().schedule_in(parts_->reset_slot, warm_reset_cycles);
-  }
-}
+void SocManager::power_on() { parts_->power_on(); }
+void SocManager::cold_reset() { parts_->cold_reset(); }
+void SocManager::warm_reset() { parts_->warm_reset(); }
 
 MailboxResult SocManager::execute(uint32_t command, std::span<const uint8_t> payload, uint64_t max_cycles) {
   return parts_->mailbox.execute(command, payload, parts_->plan.user, max_cycles);

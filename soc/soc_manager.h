@@ -56,7 +56,8 @@ struct SocPlan {
   uint64_t upload_delay = 1000;
 };
 
-/// Brings up one core. It acts from the core's own clock, so that what it does is part of the run.
+/// Brings up one core. It acts from the core's own clock, so that what it does is part of the run. Firmware gets a warm
+/// or cold reset of it by writing 0xf6 or 0xf5 to CPTRA_GENERIC_OUTPUT_WIRES[0], as of the RTL's test bench.
 class SocManager {
  public:
   /// `core` must outlive the manager. Registers events with the core's clock: construct it before the

@@ -118,6 +118,7 @@ constexpr uint32_t bit_of(Event::Kind kind) {
     case Event::Kind::trng_request: return CALIPTRA_EMU_EVENT_TRNG_REQUEST;
     case Event::Kind::mailbox_status: return CALIPTRA_EMU_EVENT_MAILBOX_STATUS;
     case Event::Kind::idevid_csr_ready: return CALIPTRA_EMU_EVENT_IDEVID_CSR_READY;
+    case Event::Kind::reset_command: return 0;
   }
   return 0;
 }
@@ -141,6 +142,8 @@ void log_event(const caliptra_emu& emu, const Event& event) {
     case Event::Kind::warm_reset: return say(CALIPTRA_EMU_LOG_INFO, "warm reset");
     case Event::Kind::firmware_update_reset: return say(CALIPTRA_EMU_LOG_INFO, "firmware update reset");
     case Event::Kind::idevid_csr_ready: return say(CALIPTRA_EMU_LOG_INFO, "the IDevID CSR is in the mailbox");
+    case Event::Kind::reset_command:
+      return say(CALIPTRA_EMU_LOG_GUEST, event.value == 0 ? "asks for a warm reset" : "asks for a cold reset");
     case Event::Kind::exit:
       return say(event.value == 0 ? CALIPTRA_EMU_LOG_INFO : CALIPTRA_EMU_LOG_GUEST,
                  fmt::format("the firmware ended with status {}", event.value));
