@@ -63,8 +63,7 @@ struct SocManager::Parts {
   TrngFeed trng;
   MailboxClient mailbox;
 
-  veer::Clock::Slot fuse_slot, trng_slot, upload_slot, certificate_slot, reset_slot, warm_reset_slot,
-      cold_reset_slot;
+  veer::Clock::Slot fuse_slot, trng_slot, upload_slot, certificate_slot, reset_slot, warm_reset_slot, cold_reset_slot;
 
   // What the transaction under way is for.
   enum class Purpose : uint8_t { none, measurement, firmware, caller } purpose = Purpose::none;

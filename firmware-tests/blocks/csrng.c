@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// CSRNG: all its commands, with the events that each raises. Its interrupt lines end at the block: Caliptra connects them
-// to nothing, so the events are looked at in INTERRUPT_STATE.
+// CSRNG: all its commands, with the events that each raises. Its interrupt lines end at the block: Caliptra connects
+// them to nothing, so the events are looked at in INTERRUPT_STATE.
 
 #include "blocks/blocks.h"
 

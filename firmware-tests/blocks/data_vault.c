@@ -57,7 +57,9 @@ static uint32_t locks_of(const struct kind* kind) {
   return locks;
 }
 
-static uint32_t every_other(const struct kind* kind) { return kind->locks ? 0x55555555 & ((1u << kind->count) - 1) : 0; }
+static uint32_t every_other(const struct kind* kind) {
+  return kind->locks ? 0x55555555 & ((1u << kind->count) - 1) : 0;
+}
 
 static void before_the_reset(void) {
   for (const struct kind* kind = kinds; kind < kinds + KINDS; kind++) {

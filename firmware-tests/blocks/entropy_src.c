@@ -37,9 +37,7 @@ static void switch_off(void) {
   INTERRUPT_STATE = 0xf;
 }
 
-static void configure(uint32_t software_reads) {
-  ENTROPY_SRC_CONF = YES | software_reads << 4 | YES << 12 | NO << 20;
-}
+static void configure(uint32_t software_reads) { ENTROPY_SRC_CONF = YES | software_reads << 4 | YES << 12 | NO << 20; }
 
 static void read_seed(uint32_t* words) {
   wait_for(&INTERRUPT_STATE, ENTROPY_VALID, "a seed is there");
@@ -78,8 +76,8 @@ static void check_observation(void) {
   FW_OV_CONTROL = NO | NO << 4;
 }
 
-// The same words give the same seed, from the second one on: the first also holds noise that the conditioner had taken in
-// when the source was switched off.
+// The same words give the same seed, from the second one on: the first also holds noise that the conditioner had taken
+// in when the source was switched off.
 static void check_insertion(void) {
   uint32_t seeds[3][WORDS_384];
   for (int round = 0; round < 3; round++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// The key vault, through the interrupts of HMAC-384, which fills it: all its entries, who may read them, locks, clearing,
-// and the debug value of CLEAR_SECRETS.
+// The key vault, through the interrupts of HMAC-384, which fills it: all its entries, who may read them, locks,
+// clearing, and the debug value of CLEAR_SECRETS.
 
 #include "blocks/blocks.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// The watchdogs: each on its own, by interrupt; restarted in time; in cascade, where the second one's time-out is an NMI.
+// The watchdogs: each on its own, by interrupt; restarted in time; in cascade, where the second one's time-out is an
+// NMI.
 
 #include "blocks/blocks.h"
 

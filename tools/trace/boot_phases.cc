@@ -103,6 +103,7 @@ std::string describe_event(const Event& event) {
     case Event::Kind::firmware_error_fatal: return fmt::format("CPTRA_FW_ERROR_FATAL 0x{:08x}", event.value);
     case Event::Kind::hardware_error_fatal: return fmt::format("CPTRA_HW_ERROR_FATAL 0x{:08x}", event.value);
     case Event::Kind::idevid_csr_ready: return "the IDevID CSR is ready";
+    case Event::Kind::reset_command: return event.value == 0 ? "asks for a warm reset" : "asks for a cold reset";
     case Event::Kind::trng_request:
     case Event::Kind::mailbox_status: break;
   }
