@@ -7,6 +7,7 @@
 #   make sanitize, make clang       the same tests under ASan and UBSan; built by clang
 #   make bench                      times whole boots
 #   make timing                     sets the rtl profile's cycles beside the RTL's, and writes docs/timing.md
+#   make images-table               tries changed bundles on the official ROMs, and writes docs/images.md
 #   make coverage                   runs the tests and prints which lines they reach
 #   make format-check, make format  checks or changes the layout of the sources
 #   make qemu                       builds a QEMU whose ast2700fc machine has Caliptra in it: see docs/qemu.md
@@ -33,7 +34,7 @@ emulator = $(BUILD)/tools/caliptra-emu
 self_check = $(BUILD)/firmware-tests/selfcheck/selfcheck.bin
 UNTIL ?= $(if $(FW),rt-ready,$(if $(ROM),ready-for-fw,exit))
 
-.PHONY: qemu qemu-for-tests run test sanitize clang bench coverage format format-check clean build-packages test-packages
+.PHONY: qemu qemu-for-tests run test sanitize clang bench images-table coverage format format-check clean build-packages test-packages
 
 run: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
@@ -62,6 +63,11 @@ timing: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet tools/timing-report
 	@$(BUILD)/tools/timing-report --write docs/timing.md
+
+images-table: build-packages
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet tools/image/image-refusals
+	@$(BUILD)/tools/image/image-refusals --write docs/images.md
 
 coverage: test-packages
 	@$(install) coverage

@@ -9,9 +9,8 @@
 #include "iss/testing/skip.h"
 #include "peripherals/soc_ifc/soc_ifc_regs.h"
 #include "soc/boot_tests/boot_rig.h"
-#include "soc/boot_tests/bundle_signer.h"
-#include "soc/boot_tests/manifest.h"
 #include "soc/boot_tests/openssl.h"
+#include "soc/image/builder.h"
 
 namespace {
 
@@ -41,10 +40,9 @@ std::vector<uint8_t> extend(std::vector<uint8_t> pcr, std::span<const uint8_t> m
 
 // What FMC measures into the runtime's PCRs: the runtime's digest and the manifest's.
 struct Measurements {
-  explicit Measurements(std::span<const uint8_t> bundle) : manifest(sha384(bundle.first(manifest::size))) {
-    // The last field of the manifest, stored as little-endian words.
-    const auto digest = bundle.subspan(manifest::size - pcr_size, pcr_size);
-    for (std::size_t i = 0; i < pcr_size; ++i) runtime.push_back(digest[i ^ 3]);
+  explicit Measurements(std::span<const uint8_t> bundle) : manifest(sha384(bundle.first(image::manifest_size))) {
+    const auto digest = image::parse_manifest(bundle.first<image::manifest_size>()).runtime.digest;
+    runtime.assign(digest.begin(), digest.end());
   }
   [[nodiscard]] std::vector<uint8_t> extended(std::vector<uint8_t> pcr) const {
     return extend(extend(std::move(pcr), runtime), manifest);
@@ -60,16 +58,20 @@ TEST_CASE("update reset runs a second bundle, with the right reason and journey 
   constexpr auto name = "update reset runs a second bundle, with the right reason and journey PCRs";
   if (!test_data(rom_1_2_with_log) || !test_data(bundle_20251023.file)) return veer::testing::skip(name, no_images);
   // The same vendor and owner sign two bundles; the second one's runtime speaks otherwise.
-  const SigningKey vendor;
-  const SigningKey owner;
+  const image::KeySet keys = image::test_keys("update");
   auto contents = read_file(*test_data(bundle_20251023.file));
-  const auto first = sign_bundle(contents, vendor, owner);
+  const auto signed_with_keys = [&](std::vector<uint8_t> bundle) {
+    std::string error;
+    REQUIRE_MESSAGE(image::sign_bundle(bundle, keys, {}, error), error);
+    return bundle;
+  };
+  const auto first = signed_with_keys(contents);
   constexpr std::string_view old_words = "RT listening";
   constexpr std::string_view new_words = "RT all ears!";
   const auto words = std::search(contents.begin(), contents.end(), old_words.begin(), old_words.end());
   REQUIRE(words != contents.end());
   std::copy(new_words.begin(), new_words.end(), words);
-  const auto second = sign_bundle(contents, vendor, owner);
+  const auto second = signed_with_keys(contents);
 
   Configuration configuration;
   configuration.rom = read_file(*test_data(rom_1_2_with_log));

@@ -10,8 +10,8 @@
 #include "peripherals/mailbox/mailbox_regs.h"
 #include "peripherals/sha512_acc/sha512_acc_regs.h"
 #include "soc/boot_tests/boot_rig.h"
-#include "soc/boot_tests/lms_signer.h"
 #include "soc/boot_tests/openssl.h"
+#include "soc/image/lms.h"
 
 namespace {
 
@@ -190,22 +190,27 @@ TEST_CASE("LMS_VERIFY accepts a right signature and refuses a wrong one") {
   if (!rig) return;
   const std::vector<uint8_t> message(128, 0xc3);
   accelerate(*rig, message);
-  const LmsSignature good = lms_sign(sha384(message));
-  const auto verify = [&](const std::vector<uint8_t>& path) {
+  const image::LmsTree tree({.real_leaves = 8});
+  const image::LmsPublicKey key = tree.public_key();
+  const auto good = tree.sign(5, sha384(message));
+  REQUIRE(good.has_value());
+  const auto verify = [&](const image::LmsSignature& signature) {
     std::vector<uint8_t> payload;
-    put_word(payload, LmsSignature::tree_type);
-    put_word(payload, LmsSignature::ots_type);
-    put_bytes(payload, good.identifier);
-    put_bytes(payload, good.root);
-    put_word(payload, good.leaf);
-    put_bytes(payload, good.ots);
-    put_word(payload, LmsSignature::tree_type);
-    put_bytes(payload, path);
+    put_word(payload, key.tree_type);
+    put_word(payload, key.ots_type);
+    put_bytes(payload, key.identifier);
+    put_bytes(payload, key.root);
+    put_word(payload, signature.leaf);
+    for (const unsigned shift : {24, 16, 8, 0}) payload.push_back(static_cast<uint8_t>(signature.ots_type >> shift));
+    put_bytes(payload, signature.randomizer);
+    for (const image::LmsNode& node : signature.chains) put_bytes(payload, node);
+    put_word(payload, signature.tree_type);
+    for (const image::LmsNode& node : signature.path) put_bytes(payload, node);
     return rig->command(LMS_VERIFY, payload);
   };
-  CHECK(verify(good.path).outcome == Outcome::data);
-  auto wrong = good.path;
-  wrong[0] ^= 1;
+  CHECK(verify(*good).outcome == Outcome::data);
+  auto wrong = *good;
+  wrong.path[0][0] ^= 1;
   const MailboxResult refused = verify(wrong);
   CHECK(refused.outcome == Outcome::failure);
   CHECK(refused.firmware_error == RUNTIME_LMS_VERIFY_FAILED);

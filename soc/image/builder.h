@@ -59,8 +59,8 @@ struct SigningOptions {
 
 /// Puts the digests of the images and of the table of contents, the keys and the signatures into `bundle` anew, in this
 /// order. The vendor's keys of its key indices sign (an index that is out of bounds counts modulo the number of keys).
-/// An empty LMS place that would have to sign leaves its signature as it is. False, and the reason in `error`: a bundle
-/// shorter than a manifest, images that are not in the file, an ECC key or a leaf that isn't there.
+/// An image that is not within the file keeps its digest, an empty LMS place that would have to sign its signature.
+/// False, and the reason in `error`: a bundle shorter than a manifest, an ECC key or a leaf that isn't there.
 [[nodiscard]] bool sign_bundle(std::span<uint8_t> bundle, const KeySet& keys, const SigningOptions& options,
                                std::string& error);
 

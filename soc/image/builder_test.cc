@@ -137,5 +137,5 @@ TEST_CASE("what changes between the steps of signing is hashed and signed by tho
   CHECK(manifest.header.toc_digest == crypto::sha384(std::span(bundle).subspan(toc_offset, toc_size)));
   CHECK(manifest.fmc.offset != manifest_size);
   CHECK_FALSE(sign_bundle(std::span(bundle).first(100), test_keys("unit"), {}, error));
-  CHECK_FALSE(sign_bundle(std::span(bundle).first(manifest_size + 10), test_keys("unit"), {}, error));
+  CHECK(sign_bundle(std::span(bundle).first(manifest_size + 10), test_keys("unit"), {}, error));
 }

@@ -250,11 +250,7 @@ std::optional<LmsSignature> LmsTree::sign(uint32_t leaf, std::span<const uint8_t
   return signature;
 }
 
-bool lms_verify(const LmsPublicKey& key, std::span<const uint8_t> message, const LmsSignature& signature) {
-  if (key.tree_type != lms_tree_type || signature.tree_type != lms_tree_type || key.ots_type != lms_ots_type ||
-      signature.ots_type != lms_ots_type || signature.leaf >= lms_leaves) {
-    return false;
-  }
+LmsNode lms_candidate(const LmsPublicKey& key, std::span<const uint8_t> message, const LmsSignature& signature) {
   const auto lengths = chain_lengths(key.identifier, signature.leaf, signature.randomizer, message);
   std::array<LmsNode, lms_chains> ends;
   for (unsigned i = 0; i < lms_chains; ++i) {
@@ -267,7 +263,13 @@ bool lms_verify(const LmsPublicKey& key, std::span<const uint8_t> message, const
                            : inner_node(key.identifier, number / 2, sister, node);
     number /= 2;
   }
-  return node == key.root;
+  return node;
+}
+
+bool lms_verify(const LmsPublicKey& key, std::span<const uint8_t> message, const LmsSignature& signature) {
+  return key.tree_type == lms_tree_type && signature.tree_type == lms_tree_type && key.ots_type == lms_ots_type &&
+         signature.ots_type == lms_ots_type && signature.leaf < lms_leaves &&
+         lms_candidate(key, message, signature) == key.root;
 }
 
 }  // namespace caliptra::image

@@ -80,6 +80,11 @@ class LmsTree {
   std::vector<std::vector<LmsNode>> levels_;  // the tree over the real leaves, leaves first
 };
 
+/// The root that a signature leads to, whatever its types say: it equals the key's if the key signed the message. The
+/// leaf must be one of lms_leaves.
+[[nodiscard]] LmsNode lms_candidate(const LmsPublicKey& key, std::span<const uint8_t> message,
+                                    const LmsSignature& signature);
+
 /// Whether the key signed the message. False for any other type or an impossible leaf.
 [[nodiscard]] bool lms_verify(const LmsPublicKey& key, std::span<const uint8_t> message, const LmsSignature& signature);
 

@@ -38,6 +38,11 @@ image::Date date(const std::string& what, const std::string& text) {
   return date;
 }
 
+std::vector<uint8_t> read_bundle(const std::string& path) {
+  constexpr std::size_t file_limit = 16 * 1024 * 1024;
+  return emu::read_file("bundle", path, {.minimum = image::manifest_size, .maximum = file_limit});
+}
+
 void write_file(const char* what, const std::string& path, std::span<const uint8_t> bytes) {
   emu::OutputFile file(what, path);
   file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "soc/image/manifest.h"
 #include "tools/caliptra-emu/exit_status.h"
@@ -48,6 +49,9 @@ template <std::size_t size>
 
 /// The 15 characters of a date; all zeros if there are none. Throws emu::Failure with exit_usage.
 [[nodiscard]] image::Date date(const std::string& what, const std::string& text);
+
+/// Reads a file of at least a manifest's size. Throws emu::Failure with exit_input_file.
+[[nodiscard]] std::vector<uint8_t> read_bundle(const std::string& path);
 
 /// Writes a whole file; "-" is standard output. Throws emu::Failure with exit_host_io.
 void write_file(const char* what, const std::string& path, std::span<const uint8_t> bytes);

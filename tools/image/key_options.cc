@@ -69,10 +69,12 @@ void KeyOptions::add_to(CLI::App& app) {
   app.add_option("--vendor-ecc-key", vendor_ecc_,
                  "the vendor's ECC key N (0 to 3; 0 without N:), private or public PEM")
       ->type_name("[N:]FILE")
+      ->allow_extra_args(false)
       ->group(group);
   app.add_option("--vendor-lms-key", vendor_lms_,
                  "the vendor's LMS key N (0 to 31): a private key of 48 bytes, or a public one if FILE ends in .pub")
       ->type_name("[N:]FILE")
+      ->allow_extra_args(false)
       ->group(group);
   app.add_option("--owner-ecc-key", owner_ecc_, "the owner's ECC key, PEM")->type_name("FILE")->group(group);
   app.add_option("--owner-lms-key", owner_lms_, "the owner's LMS key")->type_name("FILE")->group(group);
@@ -100,6 +102,9 @@ image::KeySet KeyOptions::load() const {
     }
     for (std::size_t i = 0; i < keys.vendor_lms.size(); ++i) {
       in_folder(vendor_lms_file(i), [&](const auto& path) { keys.vendor_lms[i] = read_lms("vendor LMS key", path); });
+      // The public keys of those that don't sign, which would take long to compute.
+      in_folder(vendor_lms_file(i) + ".pub",
+                [&](const auto& path) { keys.vendor_lms[i].public_key = read_lms("vendor LMS key", path).public_key; });
     }
     in_folder(owner_ecc_file, [&](const auto& path) { keys.owner_ecc = read_ecc("owner ECC key", path); });
     in_folder(owner_lms_file, [&](const auto& path) { keys.owner_lms = read_lms("owner LMS key", path); });

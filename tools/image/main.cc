@@ -23,7 +23,13 @@ int run(int argc, char** argv) {
     CLI::App* command = app.add_subcommand(name, description);
     commands.emplace_back(command, add_options(*command));
   };
+  add("info", "tells what a firmware bundle or a boot ROM is, and whether its signatures are good",
+      image_tool::add_info);
   add("create", "builds a bundle out of an FMC and a runtime, and signs it", image_tool::add_create);
+  add("keys", "writes a folder of keys for tests, or of real ones", image_tool::add_keys);
+  add("hash", "prints the fuses that go with a bundle's keys, as options of caliptra-emu", image_tool::add_hash);
+  add("verify", "judges a bundle as a ROM with given fuses does", image_tool::add_verify);
+  add("mutate", "changes fields of a bundle, and signs it again or not", image_tool::add_mutate);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
