@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 #
 # A front door to meson for people. It installs missing Debian packages, configures, builds, and then:
-#   make run                        boots our self-checking image
+#   make run                        boots our demonstration firmware, talks to it, and shows the conversation
 #   make run ROM=FILE [FW=FILE]     boots official images; UNTIL=EVENT says when to stop, ARGS=... adds any option
 #   make test                       runs all tests; the last line sums them up
 #   make sanitize, make clang       the same tests under ASan and UBSan; built by clang
@@ -31,17 +31,21 @@ export CCACHE_NOHASHDIR = 1
 qemu_source = $(or $(QEMU_SRC),$(wildcard $(or $(QEMU_CACHE),$(if $(CALIPTRA_IMAGES),$(CALIPTRA_IMAGES)/../cache,../shared/cache))/qemu_*.orig.tar.xz))
 install = tools/setup/install-packages
 emulator = $(BUILD)/tools/caliptra-emu
-self_check = $(BUILD)/firmware-tests/selfcheck/selfcheck.bin
-UNTIL ?= $(if $(FW),rt-ready,$(if $(ROM),ready-for-fw,exit))
+demonstration = $(BUILD)/firmware-tests/demo
+UNTIL ?= $(if $(FW),rt-ready,ready-for-fw)
 
 .PHONY: qemu qemu-for-tests run test sanitize clang bench images-table coverage format format-check clean build-packages test-packages
 
 run: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
-	@test -n "$(ROM)" || test -f $(self_check) || \
-	  { echo "make run: our image needs gcc-riscv64-unknown-elf; install it, or say ROM=FILE" >&2; exit 1; }
-	$(emulator) run --rom $(or $(ROM),$(self_check)) $(if $(FW),--firmware $(FW)) --until $(UNTIL) $(ARGS)
+	@test -n "$(ROM)" || test -f $(demonstration)/bundle.bin || \
+	  { echo "make run: our firmware needs gcc-riscv64-unknown-elf; install it, or say ROM=FILE" >&2; exit 1; }
+ifneq ($(ROM)$(FW),)
+	$(emulator) run --rom $(or $(ROM),$(demonstration)/rom.bin) $(if $(FW),--firmware $(FW)) --until $(UNTIL) $(ARGS)
+else
+	@firmware-tests/demo/converse $(emulator) $(demonstration) $(if $(filter file,$(origin UNTIL)),,--until $(UNTIL)) $(ARGS)
+endif
 
 test: test-packages
 	@$(MAKE) --no-print-directory $(BUILDS:%=%/build.ninja)

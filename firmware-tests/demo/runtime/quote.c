@@ -22,6 +22,8 @@ uint32_t command_quote_pcrs(uint32_t bytes, uint32_t* error) {
   while (!(SHA512_GEN_PCR_HASH_STATUS & STATUS_VALID)) {
   }
   copy_words(digest, SHA512_GEN_PCR_HASH_DIGEST, WORDS_384);
+  // The block stays locked until a message begins.
+  SHA512_CTRL = SHA512_INIT;
   ecc384_sign_pcrs(&signature);
 
   uint32_t at = 2;
