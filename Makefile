@@ -8,6 +8,7 @@
 #   make bench                      times whole boots
 #   make timing                     sets the rtl profile's cycles beside the RTL's, and writes docs/timing.md
 #   make images-table               tries changed bundles on the official ROMs, and writes docs/images.md
+#   make soak N=INSTRUCTIONS        random programs against QEMU, SEED=… for others than the last time
 #   make coverage                   runs the tests and prints which lines they reach
 #   make format-check, make format  checks or changes the layout of the sources
 #   make qemu                       builds a QEMU whose ast2700fc machine has Caliptra in it: see docs/qemu.md
@@ -34,7 +35,7 @@ emulator = $(BUILD)/tools/caliptra-emu
 demonstration = $(BUILD)/firmware-tests/demo
 UNTIL ?= $(if $(FW),rt-ready,ready-for-fw)
 
-.PHONY: qemu qemu-for-tests run test sanitize clang bench images-table coverage format format-check clean build-packages test-packages
+.PHONY: qemu qemu-for-tests run test sanitize clang bench soak images-table coverage format format-check clean build-packages test-packages
 
 run: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
@@ -72,6 +73,11 @@ images-table: build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet tools/image/image-refusals
 	@$(BUILD)/tools/image/image-refusals --write docs/images.md
+
+soak: test-packages
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet tools/differential/differential
+	@$(BUILD)/tools/differential/differential --instructions $(or $(N),100000000) --seed $(or $(SEED),1) --keep $(BUILD)
 
 coverage: test-packages
 	@$(install) coverage
