@@ -59,6 +59,7 @@ void HartCore::apply_reset() {
   reset_requested_ = false;
   std::fill(std::begin(x_), std::end(x_), 0);
   pc_ = config_.reset_vector & ~1u;
+  passed_breakpoint_ = no_breakpoint;
   reset_csrs();
   pic_.reset();
   timers_.reset(clock_.now());
@@ -189,7 +190,6 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
   running_ = true;
   stop_requested_ = false;
   debug_stop_.reset();
-  passed_breakpoint_ = pc_;
   const uint64_t start = executed();
   RunResult result;
   for (;;) {
@@ -234,6 +234,7 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     attention_ = false;
     observing_ = needs_observed_loop();
     guarded_ = !breakpoints_.empty() || triggers_armed_;
+    if (!guarded_) passed_breakpoint_ = no_breakpoint;
     if (observing_) {
       execute_loop(true);
       continue;
@@ -296,6 +297,8 @@ bool Hart::inject_ecc_error(uint32_t address, bool correctable) {
 }
 RunResult Hart::run(Clock::Cycle until, uint64_t max_instructions) { return core_->run(until, max_instructions); }
 void Hart::stop() { core_->stop(); }
+void Hart::pass_breakpoint() { core_->pass_breakpoint(); }
+uint64_t Hart::executed() const { return core_->executed(); }
 uint64_t Hart::instructions() const { return core_->instructions(); }
 bool Hart::halted() const { return core_->halted(); }
 const TimingStatistics* Hart::timing_statistics() const { return core_->timing_statistics(); }
@@ -308,6 +311,8 @@ bool Hart::set_csr(unsigned number, uint32_t value) { return core_->set_csr(numb
 bool Hart::peek(uint32_t address, std::span<uint8_t> out) const { return core_->peek(address, out); }
 bool Hart::poke(uint32_t address, std::span<const uint8_t> bytes) { return core_->poke(address, bytes); }
 void Hart::set_observer(Observer* observer) { core_->set_observer(observer); }
+Observer* Hart::observer() const { return core_->observer(); }
+void Hart::put_points_aside(bool aside) { core_->put_points_aside(aside); }
 void Hart::add_breakpoint(uint32_t address) { core_->add_breakpoint(address); }
 void Hart::remove_breakpoint(uint32_t address) { core_->remove_breakpoint(address); }
 void Hart::add_watchpoint(uint32_t address, uint32_t length, WatchKind kind) {

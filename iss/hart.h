@@ -116,14 +116,19 @@ class Hart {
 
   /// Runs until clock.now() >= `until` or `max_instructions` instructions have been executed, or something of
   /// StopReason happens first. Events whose deadline is `until` itself have not run yet. A breakpoint at the current pc
-  /// is passed.
+  /// stops it at once, unless the last run() has reported it there, or pass_breakpoint() was called.
   RunResult run(Clock::Cycle until, uint64_t max_instructions = UINT64_MAX);
 
   /// Makes run() return before the next instruction. May be called from any callback.
   void stop();
 
+  /// The instruction at the current pc will execute even if a breakpoint is there: its owner has seen it.
+  void pass_breakpoint();
+
   /// Instructions retired since construction (a trapping instruction does not retire).
   [[nodiscard]] uint64_t instructions() const;
+  /// Those that retired or trapped: what `max_instructions` counts. Between runs, this numbers the states of a run.
+  [[nodiscard]] uint64_t executed() const;
   /// Halted by mpmc (pmu/fw halt).
   [[nodiscard]] bool halted() const;
   /// Where the cycles went (iss/timing/statistics.h), since construction; nullptr in the `reference` profile.
@@ -147,10 +152,15 @@ class Hart {
   // Debugging: any of these selects the observed loop
 
   void set_observer(Observer* observer);  ///< nullptr: none
+  [[nodiscard]] Observer* observer() const;
   void add_breakpoint(uint32_t address);
   void remove_breakpoint(uint32_t address);
+  /// Watches `length` bytes from `address` on: any access of the kind that overlaps them stops run() behind its
+  /// instruction. Of no length, nothing is watched.
   void add_watchpoint(uint32_t address, uint32_t length, WatchKind kind);
   void remove_watchpoint(uint32_t address, uint32_t length, WatchKind kind);
+  /// Puts all breakpoints and watchpoints aside, as if there were none, and back (false).
+  void put_points_aside(bool aside);
 
   /// Saves or restores everything but the configuration, the ROM, the callbacks and the debugger's settings. The clock
   /// is saved by its owner, before or after.

@@ -44,6 +44,8 @@ class HartCore {
   // Running
   RunResult run(Cycle until, uint64_t max_instructions);
   void stop();
+  void pass_breakpoint() { passed_breakpoint_ = pc_; }
+  [[nodiscard]] uint64_t executed() const { return instructions() + exceptions_; }
   [[nodiscard]] uint64_t instructions() const { return running_ ? clock_.now() - idle_ : retired_; }
   [[nodiscard]] bool halted() const { return halted_; }
 
@@ -52,6 +54,7 @@ class HartCore {
   void set_pc(uint32_t pc) {
     if (rtl_) rtl_->move(pc_, pc & ~1u);
     pc_ = pc & ~1u;
+    passed_breakpoint_ = no_breakpoint;
   }
   [[nodiscard]] const TimingStatistics* timing_statistics() const { return rtl_ ? &rtl_->statistics() : nullptr; }
   [[nodiscard]] uint32_t x(unsigned index) const { return x_[index & 31]; }
@@ -65,6 +68,8 @@ class HartCore {
   void remove_breakpoint(uint32_t address);
   void add_watchpoint(uint32_t address, uint32_t length, WatchKind kind);
   void remove_watchpoint(uint32_t address, uint32_t length, WatchKind kind);
+  [[nodiscard]] Observer* observer() const { return observer_; }
+  void put_points_aside(bool aside);
 
   void state(StateStream& stream);
 
@@ -114,7 +119,6 @@ class HartCore {
   bool sleep(Cycle until);
   void update_sleep();
   [[nodiscard]] Cycle pin_delay() const { return rtl_ ? RtlTiming::pin_delay : ReferenceTiming::pin_delay; }
-  [[nodiscard]] uint64_t executed() const { return instructions() + exceptions_; }
   [[nodiscard]] bool needs_observed_loop() const;
 
   // polling.cc
@@ -265,8 +269,12 @@ class HartCore {
   Observer* observer_ = nullptr;
   std::set<uint32_t> breakpoints_;
   std::multiset<Watchpoint> watchpoints_;
+  bool points_are_aside_ = false;
+  std::set<uint32_t> breakpoints_aside_;
+  std::multiset<Watchpoint> watchpoints_aside_;
   std::optional<RunResult> debug_stop_;
-  uint32_t passed_breakpoint_ = 1;  ///< the pc at which run() started: odd when there is none
+  static constexpr uint32_t no_breakpoint = 1;
+  uint32_t passed_breakpoint_ = no_breakpoint;  ///< the next instruction's pc, if its breakpoint was reported
   bool observing_ = false;          ///< the observed loop runs, and somebody looks on
   bool guarded_ = false;            ///< breakpoints or triggers have to be looked for
   bool counting_ = false;           ///< a performance counter needs to see every instruction

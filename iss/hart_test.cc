@@ -365,6 +365,79 @@ TEST_CASE("Breakpoints and watchpoints") {
   CHECK(machine.run(10).reason == StopReason::instruction_limit);
 }
 
+TEST_CASE("A breakpoint is reported once each time that it is reached, wherever runs end") {
+  Machine machine({lui(5, 0x50000000), store(Op::sh, 5, 6, 5), load(Op::lw, 6, 4, 5), jal(0, -8)});
+  Hart& hart = machine.hart;
+  constexpr uint32_t address = Machine::code + 8;
+  hart.add_breakpoint(address);
+  // A run that ends there has not reported it.
+  CHECK(machine.run(2).reason == StopReason::instruction_limit);
+  CHECK(hart.pc() == address);
+  CHECK(machine.run(1).reason == StopReason::breakpoint);
+  CHECK(hart.executed() == 2);
+  // Runs in between that execute nothing don't forget that it was.
+  CHECK(hart.run(machine.clock.now()).reason == StopReason::cycle_limit);
+  CHECK(machine.run(1).reason == StopReason::instruction_limit);
+  CHECK(hart.executed() == 3);
+  for (uint64_t rounds = 0; rounds < 5; ++rounds) {
+    unsigned runs = 1;
+    while (machine.run(1).reason != StopReason::breakpoint) ++runs;
+    CHECK(runs == 3);
+    CHECK(hart.executed() == 5 + 3 * rounds);
+    machine.run(1);
+  }
+  // Passed on demand, and only then.
+  while (hart.pc() != address) machine.run(1);
+  hart.pass_breakpoint();
+  CHECK(machine.run(1).reason == StopReason::instruction_limit);
+  hart.set_pc(address);
+  CHECK(machine.run(1).reason == StopReason::breakpoint);
+  hart.set_pc(address);
+  CHECK(machine.run(1).reason == StopReason::breakpoint);
+  // What was reported long ago doesn't count.
+  hart.remove_breakpoint(address);
+  CHECK(machine.run(3).reason == StopReason::instruction_limit);
+  hart.add_breakpoint(address);
+  CHECK(machine.run(1).reason == StopReason::breakpoint);
+}
+
+TEST_CASE("A watchpoint sees every access that overlaps it, and no other") {
+  struct Case {
+    Op op;
+    int offset;
+    uint32_t length;
+    std::optional<uint32_t> hit;
+  };
+  constexpr uint32_t watched = Machine::data + 8;
+  const Case cases[] = {
+      {Op::sb, 7, 4, {}},           {Op::sb, 8, 4, watched},      {Op::sb, 11, 4, watched + 3},
+      {Op::sb, 12, 4, {}},          {Op::sh, 6, 4, {}},           {Op::sh, 7, 4, watched},
+      {Op::sh, 11, 4, watched + 3}, {Op::sw, 4, 4, {}},           {Op::sw, 5, 4, watched},
+      {Op::sw, 8, 1, watched},      {Op::sw, 5, 1, watched},      {Op::sw, 4, 1, {}},
+      {Op::sw, 9, 2, watched + 1},  {Op::lb, 11, 4, watched + 3}, {Op::lhu, 7, 4, watched},
+      {Op::lw, 5, 4, watched},      {Op::lw, 12, 4, {}},          {Op::lbu, 1000, 1024, watched + 992},
+      {Op::lw, 5, 0, {}},
+  };
+  for (const Case& each : cases) {
+    const bool loads = description(each.op).format == Format::load;
+    for (const WatchKind kind : {WatchKind::read, WatchKind::write, WatchKind::access}) {
+      Machine machine(
+          {lui(5, Machine::data), loads ? load(each.op, 6, each.offset, 5) : store(each.op, 6, each.offset, 5)});
+      machine.hart.add_watchpoint(watched, each.length, kind);
+      const RunResult result = machine.run(2);
+      const bool fits = kind == WatchKind::access || (kind == WatchKind::read) == loads;
+      if (each.hit && fits) {
+        CHECK(result.reason == StopReason::watchpoint);
+        CHECK(result.address == *each.hit);
+        CHECK(result.kind == (loads ? WatchKind::read : WatchKind::write));
+        CHECK(machine.hart.executed() == 2);
+      } else {
+        CHECK(result.reason == StopReason::instruction_limit);
+      }
+    }
+  }
+}
+
 TEST_CASE("What an observer sees") {
   struct Log : Observer {
     std::vector<std::string> lines;

@@ -25,6 +25,7 @@ void HartCore::add_breakpoint(uint32_t address) {
 void HartCore::remove_breakpoint(uint32_t address) { breakpoints_.erase(address); }
 
 void HartCore::add_watchpoint(uint32_t address, uint32_t length, WatchKind kind) {
+  if (length == 0) return;
   watchpoints_.insert(Watchpoint{address, length, kind});
   attention_ = true;
 }
@@ -33,14 +34,23 @@ void HartCore::remove_watchpoint(uint32_t address, uint32_t length, WatchKind ki
   if (found != watchpoints_.end()) watchpoints_.erase(found);
 }
 
+void HartCore::put_points_aside(bool aside) {
+  if (points_are_aside_ == aside) return;
+  points_are_aside_ = aside;
+  breakpoints_.swap(breakpoints_aside_);
+  watchpoints_.swap(watchpoints_aside_);
+  attention_ = true;
+}
+
 /// Breakpoints and triggers. False if the loop has to be left instead of executing the instruction.
 bool HartCore::before_instruction() {
   if (pc_ != passed_breakpoint_ && breakpoints_.contains(pc_)) {
     debug_stop_ = RunResult{.reason = StopReason::breakpoint, .address = pc_};
+    passed_breakpoint_ = pc_;
     attention_ = true;
     return false;
   }
-  passed_breakpoint_ = 1;
+  passed_breakpoint_ = no_breakpoint;
   if (triggers_armed_ && trigger_hit(pc_, 0, trigger_execute)) {
     idle_to(clock_.now() + 1);
     return false;

@@ -117,11 +117,12 @@ BusStatus Core::soc_write(uint32_t address, uint32_t data, uint32_t user) {
   return status;
 }
 
-StopReason Core::run(const RunLimits& limits) {
+RunResult Core::run(const RunLimits& limits) {
   const uint64_t done = parts_->hart.instructions();
-  if (limits.until_instructions <= done) return StopReason::instruction_limit;
+  if (limits.until_instructions <= done) return {.reason = StopReason::instruction_limit};
   const uint64_t left = limits.until_instructions == veer::Clock::never ? UINT64_MAX : limits.until_instructions - done;
-  return reason_of(parts_->hart.run(limits.until_cycle, left).reason);
+  const veer::RunResult result = parts_->hart.run(limits.until_cycle, std::min(left, limits.most_executed));
+  return {.reason = reason_of(result.reason), .address = result.address, .kind = result.kind};
 }
 
 void Core::stop() { parts_->hart.stop(); }

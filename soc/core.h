@@ -15,11 +15,11 @@
 
 #include "iss/bus.h"
 #include "iss/clock.h"
+#include "iss/hart.h"
 #include "soc/configuration.h"
 #include "soc/error_injection.h"
 
 namespace veer {
-class Hart;
 class RegisterBlock;
 class StateStream;
 }  // namespace veer
@@ -84,10 +84,19 @@ enum class StopReason : uint8_t {
   watchpoint,
 };
 
-/// Limits of one run, counted from the core's creation.
+/// Limits of one run. Cycles and retired instructions are counted from the core's creation.
 struct RunLimits {
   uint64_t until_cycle = veer::Clock::never;
   uint64_t until_instructions = veer::Clock::never;
+  uint64_t most_executed = veer::Clock::never;  ///< in this run: instructions that retire or trap
+};
+
+/// How a run ended. It is its reason, for those who want no more.
+struct RunResult {
+  StopReason reason = StopReason::stopped;
+  uint32_t address = 0;                            ///< breakpoint: the pc; watchpoint: what was touched
+  veer::WatchKind kind = veer::WatchKind::access;  ///< watchpoint: what the instruction did there
+  operator StopReason() const { return reason; }   // NOLINT(google-explicit-constructor)
 };
 
 /// One Caliptra core. It is created powered off. Everything is deterministic: the same configuration and
@@ -149,7 +158,7 @@ class Core {
   // --- Running ------------------------------------------------------------------------------------
 
   /// Runs until a limit, stop(), or until nothing can happen any more.
-  StopReason run(const RunLimits& limits);
+  RunResult run(const RunLimits& limits);
 
   /// Ends run() before the next instruction. May be called from any callback.
   void stop();

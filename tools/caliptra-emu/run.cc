@@ -14,6 +14,7 @@
 
 #include "iss/hart.h"
 #include "soc/core.h"
+#include "soc/history.h"
 #include "soc/soc_manager.h"
 #include "tools/caliptra-emu/console.h"
 #include "tools/caliptra-emu/error_names.h"
@@ -83,6 +84,8 @@ class Run {
  private:
   void notice(const Event& event);
   void take_console(char character);
+  /// What comes has come before: a debugger has gone back.
+  [[nodiscard]] bool repeats() const { return history_ && history_->replaying(); }
 
   StopReason advance();
   [[nodiscard]] bool debugger_looks(const Ending& ending);
@@ -120,6 +123,7 @@ class Run {
   std::unique_ptr<Observation> observation_;
   std::unique_ptr<OutputFile> stats_file_;
   std::unique_ptr<gdb::SocketTransport> debugger_transport_;
+  std::unique_ptr<History> history_;  // with a debugger, which can run backwards
   std::unique_ptr<gdb::GdbServer> debugger_;
   bool debugger_saw_fatal_ = false;
   Statistics statistics_;
@@ -156,7 +160,11 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
     auto listener = serve::Listener::open(*options.gdb, error);
     if (!listener) throw Failure(exit_host_io, error);
     debugger_transport_ = std::make_unique<gdb::SocketTransport>(std::move(*listener));
-    debugger_ = std::make_unique<gdb::GdbServer>(*core_, *debugger_transport_, manager_.get());
+    history_ = std::make_unique<History>(*core_, manager_.get());
+    debugger_ = std::make_unique<gdb::GdbServer>(*core_, *debugger_transport_, manager_.get(),
+                                                 gdb::GdbServer::State::waiting, history_.get());
+    // What is repeated has been traced already.
+    history_->on_replay([this](bool repeats) { core_->hart().set_observer(repeats ? nullptr : trace_.get()); });
   }
   core_->on_event([this](const Event& event) { notice(event); });
   core_->on_console([this](char character) { take_console(character); });
@@ -183,6 +191,7 @@ void Run::take_fuzz_input(const FuzzInputFile& file) {
 }
 
 void Run::notice(const Event& event) {
+  if (repeats()) return;
   statistics_.notice(event);
   // Exits and fatal errors end every run in their own way.
   const bool ends_anyway = event.kind == Event::Kind::exit || event.kind == Event::Kind::firmware_error_fatal ||
@@ -231,6 +240,7 @@ void Run::notice(const Event& event) {
 }
 
 void Run::take_console(char character) {
+  if (repeats()) return;
   console_.put(character);
   if (options_.until && options_.until->matches_line(console_.completed_line())) {
     event_came_ = true;
@@ -371,6 +381,7 @@ bool Run::advance_until(const std::function<bool()>& done) {
 MailboxResult Run::send(const std::string& label, uint32_t command, std::span<const uint8_t> payload) {
   std::optional<MailboxResult> result;
   const bool started = manager_->start(command, payload);
+  if (history_) history_->changed();
   if (started) {
     const bool over = advance_until([&] {
       result = manager_->result();

@@ -89,6 +89,10 @@ GdbServer::Answer GdbServer::answer(char kind, std::string_view rest) {
     case 'S': return resume_at(rest, Motion::step, true);
     case 'z': return change_point(rest, false);
     case 'Z': return change_point(rest, true);
+    case 'b':
+      if (history_ == nullptr || (rest != "s" && rest != "c")) return unknown;
+      last_stop_ = run_back(rest == "s");
+      return last_stop_;
     case 'H': return rest.size() > 1 && is_our_thread(rest.substr(1)) ? ok : malformed;
     case 'T': return is_our_thread(rest) ? ok : malformed;
     case 'D':
@@ -109,8 +113,8 @@ std::string GdbServer::query(std::string_view packet) {
   if (name == "Supported") {
     return fmt::format(
         "PacketSize={:x};QStartNoAckMode+;swbreak+;hwbreak+;vContSupported+;qXfer:features:read+;"
-        "qXfer:memory-map:read+",
-        packet_size);
+        "qXfer:memory-map:read+{}",
+        packet_size, history_ != nullptr ? ";ReverseStep+;ReverseContinue+" : "");
   }
   if (packet == "C") return "QC1";
   if (packet == "fThreadInfo") return "m1";
@@ -119,7 +123,7 @@ std::string GdbServer::query(std::string_view packet) {
   // gdb detaches when it ends, and doesn't kill.
   if (name == "Attached") return "1";
   if (name == "Xfer") return packet.size() > 5 ? transfer(packet.substr(5)) : malformed;
-  if (packet.starts_with("Rcmd,")) return monitor(packet.substr(5));
+  if (packet.starts_with("Rcmd,")) return run_monitor(packet.substr(5));
   return unknown;
 }
 
@@ -162,6 +166,7 @@ std::string GdbServer::write_registers(std::string_view text) {
   }
   for (unsigned i = 0; i < 32; ++i) core_.hart().set_x(i, values[i]);
   core_.hart().set_pc(values[pc_number]);
+  changed();
   return ok;
 }
 
@@ -188,6 +193,7 @@ std::string GdbServer::write_register(std::string_view text) {
     if (*number < first_csr_number || *number - first_csr_number > 0xfff) return malformed;
     if (!core_.hart().set_csr(*number - first_csr_number, *value)) return refused;
   }
+  changed();
   return ok;
 }
 
@@ -212,7 +218,9 @@ std::string GdbServer::write_memory(std::string_view text, bool binary) {
   std::optional<std::vector<uint8_t>> bytes = binary ? unescape(text) : from_hex(text);
   if (!bytes || bytes->size() != range->length) return malformed;
   if (bytes->empty()) return ok;
-  return poke(range->address, *bytes) ? ok : bad_address;
+  const bool written = poke(range->address, *bytes);
+  changed();
+  return written ? ok : bad_address;
 }
 
 // Memory as it is; registers in whole words, which puts bits into flip-flops and starts nothing.
@@ -291,6 +299,7 @@ GdbServer::Answer GdbServer::resume_at(std::string_view text, Motion motion, boo
     const auto address = take_number(text);
     if (!address || !text.empty()) return malformed;
     core_.hart().set_pc(*address);
+    changed();
   }
   resume(motion);
   return std::nullopt;
@@ -321,7 +330,7 @@ GdbServer::Answer GdbServer::resume_threads(std::string_view actions) {
   return malformed;
 }
 
-std::string GdbServer::monitor(std::string_view text) {
+std::string GdbServer::run_monitor(std::string_view text) {
   const auto bytes = from_hex(text);
   if (!bytes) return malformed;
   print(monitor_.execute(std::string(bytes->begin(), bytes->end())));

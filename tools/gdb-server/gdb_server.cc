@@ -8,12 +8,15 @@
 #include <array>
 #include <utility>
 
+#include "soc/history.h"
+
 namespace caliptra::gdb {
 namespace {
 
 constexpr std::string_view corrupt_reply = "E01";
 constexpr std::string_view oversize_reply = "E07";
 constexpr std::size_t receive_size = 4096;
+constexpr uint8_t interrupt_byte = 0x03;
 
 // Longer texts for the debugger's user are sent in pieces.
 constexpr std::size_t print_size = 1024;
@@ -22,22 +25,15 @@ std::string stop_reply(Signal signal, std::string_view reason = "") {
   return fmt::format("T{:02x}{}thread:1;", static_cast<unsigned>(signal), reason);
 }
 
-StopReason reason_of(veer::StopReason reason) {
-  switch (reason) {
-    case veer::StopReason::cycle_limit: return StopReason::cycle_limit;
-    case veer::StopReason::instruction_limit: return StopReason::instruction_limit;
-    case veer::StopReason::stopped: return StopReason::stopped;
-    case veer::StopReason::breakpoint: return StopReason::breakpoint;
-    case veer::StopReason::watchpoint: return StopReason::watchpoint;
-    case veer::StopReason::halted_forever: return StopReason::no_progress;
-  }
-  return StopReason::stopped;
-}
-
 }  // namespace
 
-GdbServer::GdbServer(Core& core, Transport& transport, SocManager* soc, State begin)
-    : core_(core), transport_(transport), monitor_(core, soc), state_(begin), last_stop_(stop_reply(Signal::trap)) {}
+GdbServer::GdbServer(Core& core, Transport& transport, SocManager* soc, State begin, History* history)
+    : core_(core),
+      transport_(transport),
+      history_(history),
+      monitor_(core, soc, history),
+      state_(begin),
+      last_stop_(stop_reply(Signal::trap)) {}
 
 GdbServer::~GdbServer() { remove_points(); }
 
@@ -111,48 +107,68 @@ void GdbServer::print(std::string_view text) {
 void GdbServer::resume(Motion motion) {
   motion_ = motion;
   resumed_pc_ = core_.hart().pc();
-  resumed_instructions_ = core_.instructions();
+  resumed_executed_ = core_.hart().executed();
+  // The debugger has seen where it stands.
+  core_.hart().pass_breakpoint();
   state_ = State::running;
 }
 
 StopReason GdbServer::run(const RunLimits& limits) {
   RunLimits slice = limits;
   slice.until_cycle = std::min(limits.until_cycle, core_.cycles() + slice_cycles);
-  if (slice.until_instructions <= core_.instructions()) return StopReason::instruction_limit;
-  const veer::RunResult result = run_hart(slice);
+  const RunResult result = run_core(slice);
   if (state_ == State::running) {
-    if (result.reason == veer::StopReason::watchpoint) {
-      stop_at_watchpoint(result);
-    } else if (result.reason == veer::StopReason::breakpoint || (moved() && at_breakpoint())) {
-      // The hart passes a breakpoint that it finds itself at when it begins: so does a slice that ended there.
-      stop_at_breakpoint();
+    if (result.reason == StopReason::watchpoint) {
+      stop(watchpoint_reply(result.address, result.kind));
+    } else if (result.reason == StopReason::breakpoint || (motion_ != Motion::go && moved() && at_breakpoint())) {
+      stop(breakpoint_reply());
     } else if (motion_ == Motion::step && moved()) {
       stop(stop_reply(Signal::trap));
     } else if (motion_ == Motion::range && moved() && core_.hart().pc() - range_begin_ >= range_end_ - range_begin_) {
       stop(stop_reply(Signal::trap));
     }
   }
-  return reason_of(result.reason);
+  return result.reason;
 }
 
-veer::RunResult GdbServer::run_hart(const RunLimits& limits) {
-  veer::Hart& hart = core_.hart();
-  const auto left = [&] {
-    return limits.until_instructions == veer::Clock::never ? UINT64_MAX
-                                                           : limits.until_instructions - hart.instructions();
-  };
-  if (state_ == State::detached || motion_ == Motion::go) return hart.run(limits.until_cycle, left());
-  if (motion_ == Motion::step) return hart.run(limits.until_cycle, std::min<uint64_t>(left(), 1));
+RunResult GdbServer::run_core(const RunLimits& limits) {
+  const auto go = [this](const RunLimits& part) { return history_ != nullptr ? history_->run(part) : core_.run(part); };
+  if (state_ == State::detached || motion_ == Motion::go) return go(limits);
+  RunLimits step = limits;
+  step.most_executed = std::min<uint64_t>(limits.most_executed, 1);
   for (;;) {
-    const veer::RunResult result = hart.run(limits.until_cycle, std::min<uint64_t>(left(), 1));
-    const bool inside = hart.pc() - range_begin_ < range_end_ - range_begin_;
-    if (result.reason != veer::StopReason::instruction_limit || !inside || at_breakpoint() || left() == 0)
-      return result;
+    const RunResult result = go(step);
+    if (motion_ == Motion::step || result.reason != StopReason::instruction_limit) return result;
+    const bool inside = core_.hart().pc() - range_begin_ < range_end_ - range_begin_;
+    if (!inside || at_breakpoint() || core_.instructions() >= limits.until_instructions) return result;
   }
 }
 
+/// Undoes one instruction, or runs back to what stops the core; why it stopped.
+std::string GdbServer::run_back(bool step) {
+  // A debugger that waits says nothing but that it doesn't want to any longer.
+  const auto interrupted = [this] {
+    std::array<uint8_t, 1> byte;
+    return transport_.receive(byte) != 0 && byte[0] == interrupt_byte;
+  };
+  const History::Back back = step ? history_->step_back() : history_->run_back(interrupted);
+  switch (back.reason) {
+    case History::Back::Reason::moved: return at_breakpoint() ? breakpoint_reply() : stop_reply(Signal::trap);
+    case History::Back::Reason::breakpoint: return breakpoint_reply();
+    case History::Back::Reason::watchpoint: return watchpoint_reply(back.address, back.kind);
+    case History::Back::Reason::beginning: return stop_reply(Signal::trap, "replaylog:begin;");
+    case History::Back::Reason::interrupted: return stop_reply(Signal::interrupt);
+  }
+  return stop_reply(Signal::trap);
+}
+
+/// The debugger has changed the core.
+void GdbServer::changed() {
+  if (history_ != nullptr) history_->changed();
+}
+
 bool GdbServer::moved() const {
-  return core_.instructions() != resumed_instructions_ || core_.hart().pc() != resumed_pc_;
+  return core_.hart().executed() != resumed_executed_ || core_.hart().pc() != resumed_pc_;
 }
 
 bool GdbServer::at_breakpoint() const {
@@ -165,23 +181,24 @@ void GdbServer::stop(std::string reply_text) {
   reply(last_stop_);
 }
 
-void GdbServer::stop_at_breakpoint() {
+std::string GdbServer::breakpoint_reply() const {
   const auto found = breakpoints_.find(core_.hart().pc());
   const bool software = found != breakpoints_.end() && (found->second & 1) != 0;
-  stop(stop_reply(Signal::trap, software ? "swbreak:;" : "hwbreak:;"));
+  return stop_reply(Signal::trap, software ? "swbreak:;" : "hwbreak:;");
 }
 
-void GdbServer::stop_at_watchpoint(const veer::RunResult& result) {
+/// gdb takes the reply for those of its watchpoints that the address is in; its name is that of the first of them.
+std::string GdbServer::watchpoint_reply(uint32_t touched, veer::WatchKind how) const {
   const auto hit = [&](const auto& watchpoint) {
     const auto& [address, length, kind] = watchpoint;
-    return result.address - address < length && (static_cast<int>(kind) & static_cast<int>(result.kind)) != 0;
+    return touched - address < length && (static_cast<int>(kind) & static_cast<int>(how)) != 0;
   };
   const auto found = std::find_if(watchpoints_.begin(), watchpoints_.end(), hit);
-  const veer::WatchKind kind = found != watchpoints_.end() ? std::get<veer::WatchKind>(*found) : result.kind;
+  const veer::WatchKind kind = found != watchpoints_.end() ? std::get<veer::WatchKind>(*found) : how;
   const char* const name = kind == veer::WatchKind::write  ? "watch"
                            : kind == veer::WatchKind::read ? "rwatch"
                                                            : "awatch";
-  stop(stop_reply(Signal::trap, fmt::format("{}:{:x};", name, result.address)));
+  return stop_reply(Signal::trap, fmt::format("{}:{:x};", name, touched));
 }
 
 void GdbServer::halt(Signal signal) {

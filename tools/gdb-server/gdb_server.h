@@ -20,8 +20,9 @@
 #include "tools/gdb-server/transport.h"
 
 namespace caliptra {
+class History;
 class SocManager;
-}
+}  // namespace caliptra
 
 namespace caliptra::gdb {
 
@@ -45,8 +46,10 @@ class GdbServer {
   };
 
   /// `soc` does the resets of `monitor reset`; without it they are refused. All of them must outlive the server.
-  /// Begins `waiting`, or, where the core should run until a debugger comes, `detached`.
-  GdbServer(Core& core, Transport& transport, SocManager* soc = nullptr, State begin = State::waiting);
+  /// Begins `waiting`, or, where the core should run until a debugger comes, `detached`. With `history` the debugger
+  /// can run the core backwards.
+  GdbServer(Core& core, Transport& transport, SocManager* soc = nullptr, State begin = State::waiting,
+            History* history = nullptr);
   ~GdbServer();
   GdbServer(const GdbServer&) = delete;
   GdbServer& operator=(const GdbServer&) = delete;
@@ -60,6 +63,9 @@ class GdbServer {
   void serve();
 
   [[nodiscard]] State state() const { return state_; }
+
+  /// What answers `monitor`: a program adds commands of its own.
+  [[nodiscard]] Monitor& monitor() { return monitor_; }
 
   /// Stops a running core as if by itself, and tells the debugger. Nothing happens in any other state.
   void halt(Signal signal);
@@ -79,12 +85,14 @@ class GdbServer {
   void take(const Received& received);
   void resume(Motion motion);
   StopReason run(const RunLimits& limits);
-  veer::RunResult run_hart(const RunLimits& limits);
+  RunResult run_core(const RunLimits& limits);
+  std::string run_back(bool step);
+  void changed();
   [[nodiscard]] bool moved() const;
   [[nodiscard]] bool at_breakpoint() const;
   void stop(std::string reply);
-  void stop_at_breakpoint();
-  void stop_at_watchpoint(const veer::RunResult& result);
+  [[nodiscard]] std::string breakpoint_reply() const;
+  [[nodiscard]] std::string watchpoint_reply(uint32_t touched, veer::WatchKind how) const;
   void remove_points();
   void reply(std::string_view payload);
   void print(std::string_view text);
@@ -107,10 +115,11 @@ class GdbServer {
   [[nodiscard]] std::string change_watchpoint(uint32_t address, uint32_t length, veer::WatchKind kind, bool insert);
   [[nodiscard]] Answer resume_at(std::string_view text, Motion motion, bool has_signal);
   [[nodiscard]] Answer resume_threads(std::string_view actions);
-  [[nodiscard]] std::string monitor(std::string_view text);
+  [[nodiscard]] std::string run_monitor(std::string_view text);
 
   Core& core_;
   Transport& transport_;
+  History* history_;
   Monitor monitor_;
 
   State state_ = State::waiting;
@@ -126,7 +135,7 @@ class GdbServer {
   uint32_t range_begin_ = 0;
   uint32_t range_end_ = 0;
   uint32_t resumed_pc_ = 0;
-  uint64_t resumed_instructions_ = 0;
+  uint64_t resumed_executed_ = 0;
 
   std::map<uint32_t, uint8_t> breakpoints_;  // address -> bit 0 software, bit 1 hardware
   std::set<std::tuple<uint32_t, uint32_t, veer::WatchKind>> watchpoints_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "iss/csr_table.h"
+#include "soc/history.h"
 #include "soc/soc_manager.h"
 #include "tools/gdb-server/target_description.h"
 
@@ -66,10 +67,11 @@ struct FakeTransport final : Transport {
 struct Rig {
   std::unique_ptr<Core> core;
   std::unique_ptr<SocManager> soc;
+  std::unique_ptr<History> history;
   FakeTransport transport;
   std::unique_ptr<GdbServer> server;
 
-  Rig() {
+  explicit Rig(bool remembers = true) {
     Configuration configuration;
     configuration.rom = rom();
     std::string error;
@@ -77,7 +79,8 @@ struct Rig {
     REQUIRE(core);
     soc = std::make_unique<SocManager>(*core, SocPlan{});
     soc->power_on();
-    server = std::make_unique<GdbServer>(*core, transport, soc.get());
+    if (remembers) history = std::make_unique<History>(*core, soc.get());
+    server = std::make_unique<GdbServer>(*core, transport, soc.get(), State::waiting, history.get());
     connect();
   }
 
@@ -418,6 +421,58 @@ TEST_CASE("gdb: interrupt") {
   CHECK(rig.take_packet() == "T02thread:1;");
 }
 
+TEST_CASE("gdb: running backwards") {
+  Rig rig;
+  CHECK(rig.ask("qSupported").find(";ReverseStep+;ReverseContinue+") != std::string::npos);
+  CHECK(rig.ask("bs") == "T05replaylog:begin;thread:1;");
+  CHECK(rig.ask("bc") == "T05replaylog:begin;thread:1;");
+  CHECK(rig.ask("Z0,18,4") == "OK");
+  for (int i = 0; i < 3; ++i) CHECK(rig.ask("c") == "T05swbreak:;thread:1;");
+  CHECK(rig.core->hart().x(1) == 8);
+  CHECK(rig.ask("bc") == "T05swbreak:;thread:1;");
+  CHECK(rig.core->hart().x(1) == 7);
+  CHECK(rig.ask("?") == "T05swbreak:;thread:1;");
+  CHECK(rig.ask("bs") == "T05thread:1;");
+  CHECK(rig.pc() == 0x14);
+  CHECK(rig.ask("vCont;s:1") == "T05swbreak:;thread:1;");
+  CHECK(rig.ask("Z2,50000012,1") == "OK");
+  CHECK(rig.ask("bc") == "T05watch:50000012;thread:1;");
+  CHECK(rig.pc() == 0x14);
+  CHECK(rig.ask("m50000012,1") == "06");
+  CHECK(rig.ask("c") == "T05watch:50000012;thread:1;");
+  CHECK(rig.ask("m50000012,1") == "07");
+  CHECK(rig.ask("z2,50000012,1") == "OK");
+  CHECK(rig.ask("z0,18,4") == "OK");
+  CHECK(rig.ask("bc") == "T05replaylog:begin;thread:1;");
+  CHECK(rig.pc() == 0);
+  CHECK(rig.core->instructions() == 0);
+
+  // What the debugger did on the way is done again.
+  CHECK(rig.ask("Z0,18,4") == "OK");
+  CHECK(rig.ask("c") == "T05swbreak:;thread:1;");
+  CHECK(rig.ask("P1=00010000") == "OK");
+  CHECK(rig.ask("c") == "T05swbreak:;thread:1;");
+  CHECK(rig.core->hart().x(1) == 0x101);
+  CHECK(rig.ask("bc") == "T05swbreak:;thread:1;");
+  CHECK(rig.core->hart().x(1) == 0x100);
+  CHECK(rig.ask("bs") == "T05thread:1;");
+  CHECK(rig.core->hart().x(1) == 6);
+  CHECK(rig.ask("s") == "T05swbreak:;thread:1;");
+  CHECK(rig.core->hart().x(1) == 0x100);
+  CHECK(rig.ask("X50000020,1:Z") == "OK");
+  CHECK(rig.ask("s") == "T05thread:1;");
+  CHECK(rig.ask("bs") == "T05swbreak:;thread:1;");
+  CHECK(rig.ask("m50000020,1") == "5a");
+  CHECK(rig.ask("bs") == "T05thread:1;");
+  CHECK(rig.ask("m50000020,1") == "00");
+  CHECK(rig.ask("bx").empty());
+
+  Rig forgetful(false);
+  CHECK(forgetful.ask("qSupported").find("Reverse") == std::string::npos);
+  CHECK(forgetful.ask("bs").empty());
+  CHECK(forgetful.ask("bc").empty());
+}
+
 TEST_CASE("gdb: connections one after the other") {
   Rig rig;
   rig.ask("Z0,14,4");
@@ -505,6 +560,39 @@ TEST_CASE("gdb: monitor") {
     CHECK(rig.pc() == 4);
     CHECK(rig.core->instructions() == before + 1);
   }
+  CHECK(rig.monitor("snapshot").starts_with("there are no snapshots"));
+  CHECK(rig.monitor("snapshot save here").starts_with("saved 'here' at cycle"));
+  CHECK(rig.monitor("snapshot") == "here\n");
+  const uint64_t saved = rig.core->instructions();
+  CHECK(rig.ask("c") == "T05swbreak:;thread:1;");
+  CHECK(rig.core->instructions() > saved);
+  CHECK(rig.monitor("snapshot restore here").starts_with("restored 'here': cycle"));
+  CHECK(rig.core->instructions() == saved);
+  CHECK(rig.pc() == 4);
+  CHECK(rig.ask("bc") == "T05replaylog:begin;thread:1;");
+  CHECK(rig.monitor("snapshot restore there") == "there is no snapshot 'there'\n");
+  for (const char* wrong : {"snapshot save", "snapshot keep x", "snapshot save a b"}) {
+    CHECK(rig.monitor(wrong) == "'snapshot' takes 'save NAME' or 'restore NAME'\n");
+  }
+  for (int i = 0; i < 31; ++i) CHECK(rig.monitor(fmt::format("snapshot save s{}", i)).starts_with("saved"));
+  CHECK(rig.monitor("snapshot save more") == "there are 32 snapshots already\n");
+
+  CHECK(rig.monitor("inject").find("ecc_uncorrectable\n") != std::string::npos);
+  CHECK(rig.monitor("inject ecc_uncorrectable address=0x50000010") == "injected ecc_uncorrectable\n");
+  CHECK(rig.monitor("inject ecc_correctable address=0x10") == "ecc_correctable cannot be at 0x00000010\n");
+  CHECK(rig.monitor("inject crypto_error") == "injected crypto_error\n");
+  CHECK(rig.monitor("regs soc_ifc").find(" crypto_err=1") != std::string::npos);
+  CHECK(rig.monitor("inject clear") == "no fault lasts any longer\n");
+  CHECK(rig.monitor("inject gamma_ray").starts_with("there is no fault 'gamma_ray'"));
+  CHECK(rig.monitor("inject crypto_error color=3").starts_with("a fault has no 'color'"));
+  for (const char* wrong : {"address", "address=", "address=0x", "address=12z", "address=0x100000000", "address=-1"}) {
+    CHECK(rig.monitor(fmt::format("inject bus_error {}", wrong)) == "'address' takes a number of 32 bits: address=N\n");
+  }
+
+  rig.server->monitor().add("echo", "echo WORDS", "says it again",
+                            [](std::string_view words) { return fmt::format("<{}>\n", words); });
+  CHECK(rig.monitor("echo a b") == "< a b>\n");
+  CHECK(rig.monitor("help").find("echo WORDS                  says it again\n") != std::string::npos);
   CHECK(rig.monitor("reset hot").find("takes 'cold' or 'warm'") != std::string::npos);
   CHECK(rig.monitor("regs nothing").find("there is no block") != std::string::npos);
   CHECK(rig.monitor("nothing").find("there is no command") != std::string::npos);

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <utility>
 
 #include "iss/csr_table.h"
 #include "iss/hart.h"
@@ -17,25 +17,26 @@
 #include "peripherals/mailbox/mailbox.h"
 #include "peripherals/pcr_vault/pcr_vault.h"
 #include "peripherals/pcr_vault/pcr_vault_regs.h"
-#include "soc/soc_manager.h"
 
 namespace caliptra::gdb {
 namespace {
 
-constexpr const char* help_text =
-    "help                 this list\n"
-    "reset cold|warm      power off and on, or a warm reset; the core stands at the reset vector then\n"
-    "regs [BLOCK]         the registers of a block; without BLOCK the names of all blocks\n"
-    "fuses                the fuse registers\n"
-    "keys                 the key vault's entries\n"
-    "pcrs                 the PCR vault's entries\n"
-    "mailbox              the mailbox's state, registers and data\n"
-    "interrupts           what is enabled and what is pending\n"
-    "cycles               cycles and instructions since the beginning\n"
-    "timing               the timing profile; with rtl, where the cycles went\n";
-
-// A reset ends within this many cycles, or the core is held by its SoC.
-constexpr uint64_t longest_reset = 100'000;
+constexpr std::pair<const char*, const char*> help_lines[] = {
+    {"help", "this list"},
+    {"reset cold|warm", "power off and on, or a warm reset; the core stands at the reset vector then"},
+    {"regs [BLOCK]", "the registers of a block; without BLOCK the names of all blocks"},
+    {"fuses", "the fuse registers"},
+    {"keys", "the key vault's entries"},
+    {"pcrs", "the PCR vault's entries"},
+    {"mailbox", "the mailbox's state, registers and data"},
+    {"interrupts", "what is enabled and what is pending"},
+    {"cycles", "cycles and instructions since the beginning"},
+    {"timing", "the timing profile; with rtl, where the cycles went"},
+    {"snapshot save|restore NAME",
+     "keeps the whole state under a name, or goes back to it; 'snapshot' lists the names"},
+    {"inject KIND [NAME=VALUE]...",
+     "puts a fault into the hardware; 'inject' lists the kinds, 'inject clear' ends all"},
+};
 
 constexpr std::size_t mailbox_bytes_shown = 256;
 
@@ -63,15 +64,6 @@ constexpr std::array interrupt_sources = {"",
                                           "soc_ifc_notif",
                                           "sha_error",
                                           "sha_notif"};
-
-/// The next word of `line`, taken off its front.
-std::string_view take_word(std::string_view& line) {
-  const std::size_t begin = std::min(line.find_first_not_of(" \t\r\n"), line.size());
-  line.remove_prefix(begin);
-  const std::string_view word = line.substr(0, line.find_first_of(" \t\r\n"));
-  line.remove_prefix(word.size());
-  return word;
-}
 
 bool exists(const veer::RegisterBlock& block, const veer::Register& description) {
   return (description.variants & block.variant()) != 0;
@@ -110,14 +102,29 @@ uint32_t pic_word(const veer::Hart& hart, uint32_t offset) {
 
 }  // namespace
 
+std::string_view take_word(std::string_view& line) {
+  const std::size_t begin = std::min(line.find_first_not_of(" \t\r\n"), line.size());
+  line.remove_prefix(begin);
+  const std::string_view word = line.substr(0, line.find_first_of(" \t\r\n"));
+  line.remove_prefix(word.size());
+  return word;
+}
+
+void Monitor::add(std::string name, std::string usage, std::string summary, Command command) {
+  added_[std::move(name)] = {std::move(usage), std::move(summary), std::move(command)};
+}
+
 std::string Monitor::execute(std::string_view line) {
   const std::string_view command = take_word(line);
+  if (const auto added = added_.find(command); added != added_.end()) return added->second.command(line);
+  if (command == "inject") return inject(line);
+  if (command == "snapshot") return snapshot(line);
   const std::string_view argument = take_word(line);
   const bool takes_argument = command == "reset" || command == "regs";
   if (!take_word(line).empty() || (!takes_argument && !argument.empty())) {
     return fmt::format("'{}' takes {}\n", command, takes_argument ? "one word" : "nothing");
   }
-  if (command.empty() || command == "help") return help_text;
+  if (command.empty() || command == "help") return help();
   if (command == "reset") return reset(argument);
   if (command == "regs") return registers(argument);
   if (command == "fuses") return fuses();
@@ -130,21 +137,14 @@ std::string Monitor::execute(std::string_view line) {
   return fmt::format("there is no command '{}'; 'monitor help' lists them\n", command);
 }
 
-std::string Monitor::reset(std::string_view kind) {
-  if (kind != "cold" && kind != "warm") return "'reset' takes 'cold' or 'warm'\n";
-  if (soc_ == nullptr) return "the SoC of this core does its resets\n";
-  kind == "cold" ? soc_->cold_reset() : soc_->warm_reset();
-  // Time goes on by single cycles until the hart is let go, and one further where the reset has not reached pc yet:
-  // then it stands at the reset vector, and has executed nothing.
-  const uint64_t end = core_.cycles() + longest_reset;
-  veer::Hart& hart = core_.hart();
-  while (hart.held_in_reset() && core_.cycles() < end) {
-    if (hart.run(core_.cycles() + 1).reason == veer::StopReason::halted_forever) break;
-  }
-  if (hart.held_in_reset()) return fmt::format("{} reset; the hart is still held in reset\n", kind);
-  if (hart.pc() != veer::HartConfig{}.reset_vector) hart.run(core_.cycles() + 1);
-  return fmt::format("{} reset; pc 0x{:08x}. 'maintenance flush register-cache' makes gdb look again\n", kind,
-                     hart.pc());
+std::string Monitor::help() const {
+  std::string text;
+  const auto line = [&text](std::string_view usage, std::string_view summary) {
+    text += fmt::format("{:27} {}\n", usage, summary);
+  };
+  for (const auto& [usage, summary] : help_lines) line(usage, summary);
+  for (const auto& [name, added] : added_) line(added.usage, added.summary);
+  return text;
 }
 
 std::string Monitor::registers(std::string_view block_name) const {
