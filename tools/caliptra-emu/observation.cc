@@ -35,8 +35,12 @@ struct Observation::Parts {
   std::unique_ptr<OutputFile> trace_file;
   std::unique_ptr<trace::Output> trace_output;
   std::unique_ptr<trace::Tracer> tracer;
+  bool paused = false;
 
   void add_trace(const symbols::SymbolTable& symbols);
+  void open_trace(const std::string& path, const symbols::SymbolTable& symbols);
+  void close_trace();
+  void observe() { core.hart().set_observer(paused ? nullptr : fan.best()); }
   void listen();
 };
 
@@ -45,8 +49,11 @@ void Observation::Parts::add_trace(const symbols::SymbolTable& symbols) {
   for (const std::string& each : options.trace_filters) {
     if (!filter.add(each, core, symbols, why)) throw Failure(exit_usage, "--trace-filter: " + why);
   }
-  if (!options.trace) return;
-  trace_file = std::make_unique<OutputFile>("trace", *options.trace);
+  if (options.trace) open_trace(*options.trace, symbols);
+}
+
+void Observation::Parts::open_trace(const std::string& path, const symbols::SymbolTable& symbols) {
+  trace_file = std::make_unique<OutputFile>("trace", path);
   trace_output = std::make_unique<trace::Output>([this](std::string_view text) { return trace_file->write(text); },
                                                  [this] {
                                                    error = trace_file->error();
@@ -61,11 +68,26 @@ void Observation::Parts::add_trace(const symbols::SymbolTable& symbols) {
   fan.add(*tracer);
 }
 
-void Observation::Parts::listen() {
-  core.hart().set_observer(fan.best());
+void Observation::Parts::close_trace() {
   if (!tracer) return;
-  core.on_event([this](const Event& event) { tracer->event(event); });
-  core.on_soc_access([this](const SocAccess& access) { tracer->soc_access(access); });
+  tracer->finish();
+  fan.remove(*tracer);
+  observe();
+  const bool written = trace_output->close();
+  if ((!trace_file->close() || !written) && error.empty()) error = trace_file->error();
+  tracer.reset();
+  trace_output.reset();
+  trace_file.reset();
+}
+
+void Observation::Parts::listen() {
+  observe();
+  core.on_event([this](const Event& event) {
+    if (tracer && !paused) tracer->event(event);
+  });
+  core.on_soc_access([this](const SocAccess& access) {
+    if (tracer && !paused) tracer->soc_access(access);
+  });
 }
 
 Observation::Observation(const ObservationOptions& options, Core& core, std::function<void()> on_failure)
@@ -82,14 +104,32 @@ Observation::~Observation() { parts_->core.hart().set_observer(nullptr); }
 
 std::string Observation::error() const { return parts_->error; }
 
+void Observation::pause(bool paused) {
+  parts_->paused = paused;
+  parts_->observe();
+}
+
+std::string Observation::start_trace(const std::string& path) {
+  if (parts_->tracer) return "a trace is being written already";
+  try {
+    parts_->open_trace(path, symbols_);
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+  parts_->observe();
+  return "";
+}
+
+std::string Observation::stop_trace() {
+  if (!parts_->tracer) return "no trace is being written";
+  parts_->close_trace();
+  return parts_->error;
+}
+
 void Observation::finish(std::string_view) {
   Parts& parts = *parts_;
+  parts.close_trace();
   parts.core.hart().set_observer(nullptr);
-  if (parts.tracer) parts.tracer->finish();
-  if (parts.trace_output) {
-    const bool written = parts.trace_output->close();
-    if ((!parts.trace_file->close() || !written) && parts.error.empty()) parts.error = parts.trace_file->error();
-  }
 }
 
 }  // namespace caliptra::emu

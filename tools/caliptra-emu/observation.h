@@ -38,6 +38,14 @@ class Observation {
   /// Of all files that --symbols named.
   [[nodiscard]] const symbols::SymbolTable& symbols() const { return symbols_; }
 
+  /// Looks away (true), while a debugger repeats what has been seen, and on again.
+  void pause(bool paused);
+
+  /// Begins a trace (in the format that the options say), or ends the one that is written: for a debugger's `monitor`.
+  /// Empty, or what is wrong.
+  [[nodiscard]] std::string start_trace(const std::string& path);
+  [[nodiscard]] std::string stop_trace();
+
   /// What could not be written; empty where nothing failed.
   [[nodiscard]] std::string error() const;
 

@@ -14,17 +14,15 @@
 
 #include "iss/hart.h"
 #include "soc/core.h"
-#include "soc/history.h"
 #include "soc/soc_manager.h"
 #include "tools/caliptra-emu/console.h"
+#include "tools/caliptra-emu/debugger.h"
 #include "tools/caliptra-emu/error_names.h"
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/files.h"
 #include "tools/caliptra-emu/observation.h"
 #include "tools/caliptra-emu/setup.h"
 #include "tools/caliptra-emu/statistics.h"
-#include "tools/gdb-server/gdb_server.h"
-#include "tools/gdb-server/socket_transport.h"
 
 namespace caliptra::emu {
 namespace {
@@ -85,7 +83,7 @@ class Run {
   void notice(const Event& event);
   void take_console(char character);
   /// What comes has come before: a debugger has gone back.
-  [[nodiscard]] bool repeats() const { return history_ && history_->replaying(); }
+  [[nodiscard]] bool repeats() const { return debugger_ && debugger_->history().replaying(); }
 
   StopReason advance();
   [[nodiscard]] bool debugger_looks(const Ending& ending);
@@ -122,9 +120,7 @@ class Run {
   Console console_;
   std::unique_ptr<Observation> observation_;
   std::unique_ptr<OutputFile> stats_file_;
-  std::unique_ptr<gdb::SocketTransport> debugger_transport_;
-  std::unique_ptr<History> history_;  // with a debugger, which can run backwards
-  std::unique_ptr<gdb::GdbServer> debugger_;
+  std::unique_ptr<Debugger> debugger_;
   bool debugger_saw_fatal_ = false;
   Statistics statistics_;
 
@@ -156,16 +152,7 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
 
   observation_ = std::make_unique<Observation>(options.observation, *core_, [this] { core_->stop(); });
   if (options.stats) stats_file_ = std::make_unique<OutputFile>("statistics", *options.stats);
-  if (options.gdb) {
-    auto listener = serve::Listener::open(*options.gdb, error);
-    if (!listener) throw Failure(exit_host_io, error);
-    debugger_transport_ = std::make_unique<gdb::SocketTransport>(std::move(*listener));
-    history_ = std::make_unique<History>(*core_, manager_.get());
-    debugger_ = std::make_unique<gdb::GdbServer>(*core_, *debugger_transport_, manager_.get(),
-                                                 gdb::GdbServer::State::waiting, history_.get());
-    // What is repeated has been traced already.
-    history_->on_replay([this](bool repeats) { core_->hart().set_observer(repeats ? nullptr : trace_.get()); });
-  }
+  if (options.gdb) debugger_ = std::make_unique<Debugger>(*options.gdb, *core_, *manager_, *observation_);
   core_->on_event([this](const Event& event) { notice(event); });
   core_->on_console([this](char character) { take_console(character); });
 }
@@ -311,7 +298,7 @@ std::optional<Ending> Run::must_end() const {
   if (missing_firmware_deadline_ && cycle >= *missing_firmware_deadline_) {
     return Ending{.reason = "no-firmware", .status = exit_limit, .message = "the core still waits for firmware"};
   }
-  if (debugger_ && debugger_->state() == gdb::GdbServer::State::killed) {
+  if (debugger_ && debugger_->server().state() == gdb::GdbServer::State::killed) {
     return Ending{.reason = "killed", .status = exit_success, .message = ""};
   }
   if (caught_signal != 0) {
@@ -335,24 +322,25 @@ StopReason Run::advance() {
   // How long a stopped core waits for its debugger before a look at signals.
   constexpr int pause_ms = 100;
   if (!debugger_) return core_->run(next_limits());
-  const auto reason = debugger_->poll(next_limits());
-  if (debugger_->state() == gdb::GdbServer::State::killed) return StopReason::stopped;
+  const auto reason = debugger_->server().poll(next_limits());
+  if (debugger_->server().state() == gdb::GdbServer::State::killed) return StopReason::stopped;
   if (reason && *reason != StopReason::no_progress) return *reason;
-  if (reason && debugger_->state() == gdb::GdbServer::State::detached) return *reason;
+  if (reason && debugger_->server().state() == gdb::GdbServer::State::detached) return *reason;
   // A core that makes no progress under a debugger can be interrupted and looked at.
-  debugger_transport_->wait(pause_ms);
+  debugger_->transport().wait(pause_ms);
   return StopReason::stopped;
 }
 
 /// A fatal error stops the core in its debugger before it ends the run.
 bool Run::debugger_looks(const Ending& ending) {
   if (!debugger_ || ending.reason != "fatal") return false;
-  if (!debugger_saw_fatal_ && debugger_->state() == gdb::GdbServer::State::running) {
+  if (!debugger_saw_fatal_ && debugger_->server().state() == gdb::GdbServer::State::running) {
     debugger_saw_fatal_ = true;
     say(ending.message);
-    debugger_->halt(gdb::Signal::abort);
+    debugger_->server().halt(gdb::Signal::abort);
   }
-  return debugger_->state() == gdb::GdbServer::State::stopped || debugger_->state() == gdb::GdbServer::State::waiting;
+  return debugger_->server().state() == gdb::GdbServer::State::stopped ||
+         debugger_->server().state() == gdb::GdbServer::State::waiting;
 }
 
 /// Runs until `done`, or until the run has to end: then `ending_` says why, and the answer is false.
@@ -381,7 +369,7 @@ bool Run::advance_until(const std::function<bool()>& done) {
 MailboxResult Run::send(const std::string& label, uint32_t command, std::span<const uint8_t> payload) {
   std::optional<MailboxResult> result;
   const bool started = manager_->start(command, payload);
-  if (history_) history_->changed();
+  if (debugger_) debugger_->history().changed();
   if (started) {
     const bool over = advance_until([&] {
       result = manager_->result();
@@ -480,7 +468,7 @@ int Run::go() {
   const SignalGuard signals;
   const auto begin = std::chrono::steady_clock::now();
   manager_->power_on();
-  if (debugger_) say("gdb server listens on " + debugger_transport_->address().text());
+  if (debugger_) say("gdb server listens on " + debugger_->transport().address().text());
   boot_and_talk();
   const std::chrono::duration<double> host_time = std::chrono::steady_clock::now() - begin;
   return finish(host_time.count());
@@ -491,7 +479,7 @@ int Run::finish(double host_seconds) {
   const bool fatal_was_awaited = options_.until && options_.until->kind == EventSpec::Kind::fatal;
   if (ending.reason == "fatal" && fatal_was_awaited) ending.status = exit_success;
   if (!ending.message.empty() && !(ending.reason == "fatal" && debugger_saw_fatal_)) say(ending.message);
-  if (debugger_) debugger_->finish(static_cast<uint8_t>(ending.status));
+  if (debugger_) debugger_->server().finish(static_cast<uint8_t>(ending.status));
 
   const auto host_failure = [&](const std::string& error) {
     if (ending.reason == "host-io") return;

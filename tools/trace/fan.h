@@ -13,6 +13,8 @@ class Fan : public veer::Observer {
  public:
   void add(veer::Observer& observer) { observers_.push_back(&observer); }
 
+  void remove(const veer::Observer& observer) { std::erase(observers_, &observer); }
+
   /// The one observer where there is one only, so that nothing stands between; null where there is none.
   [[nodiscard]] veer::Observer* best() {
     if (observers_.empty()) return nullptr;
