@@ -32,6 +32,10 @@ void HartCore::note_poll(uint32_t address, uint32_t value) {
     return;
   }
   if (++poll.seen < (rtl_ ? suspicious_timing : suspicious)) return;
+  if (!bus_.steady(address)) {
+    poll.seen = rejected;
+    return;
+  }
   poll_found_ = true;
   attention_ = true;
 }
@@ -41,19 +45,26 @@ void HartCore::note_poll(uint32_t address, uint32_t value) {
 /// before `limit`.
 void HartCore::skip_polling(Cycle limit) {
   const uint32_t first = pc_;
-  const Cycle begin = clock_.now();
-  const uint64_t idle = idle_;
   const auto before = std::to_array(x_);
   const Cycle deadline = clock_.next_deadline();
-  std::optional<Repetition> timing;
-  if (rtl_) timing.emplace(*rtl_);
-  bool closed = true;
-  for (unsigned round = 0; closed && round < (rtl_ ? rounds_of_timing : 1); ++round) {
-    closed = go_round(first, limit) && !disturbed_ && before == std::to_array(x_) && clock_.next_deadline() == deadline;
-  }
-  if (!closed || (timing && !timing->closed())) {
+  const auto unchanged_after_a_round = [&] {
+    return go_round(first, limit) && !disturbed_ && before == std::to_array(x_) && clock_.next_deadline() == deadline;
+  };
+  const auto reject = [this] {
     for (Poll& poll : polls_) poll.seen = std::min(poll.seen, rejected);
-    return;
+  };
+  Cycle begin = clock_.now();
+  uint64_t idle = idle_;
+  if (!unchanged_after_a_round()) return reject();
+  std::optional<Repetition> timing;
+  if (rtl_) {
+    timing.emplace(*rtl_);
+    begin = clock_.now();
+    idle = idle_;
+    for (unsigned round = 0; round < rounds_of_timing; ++round) {
+      if (!unchanged_after_a_round()) return reject();
+    }
+    if (!timing->closed()) return reject();
   }
   if (limit <= clock_.now()) return;
   const Cycle round = clock_.now() - begin;
