@@ -5,7 +5,7 @@
 #   make run ROM=FILE [FW=FILE]     boots official images; UNTIL=EVENT says when to stop, ARGS=... adds any option
 #   make test                       runs all tests; the last line sums them up
 #   make sanitize, make clang       the same tests under ASan and UBSan; built by clang
-#   make bench                      times whole boots
+#   make bench                      measures programs, beside QEMU, and whole boots: see docs/performance.md
 #   make timing                     sets the rtl profile's cycles beside the RTL's, and writes docs/timing.md
 #   make images-table               tries changed bundles on the official ROMs, and writes docs/images.md
 #   make soak N=INSTRUCTIONS        random programs against QEMU, SEED=… for others than the last time
@@ -60,7 +60,9 @@ clang:
 	@$(MAKE) --no-print-directory test BUILDS=build-clang
 
 bench: build-packages
+	@$(install) bench
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@meson configure $(BUILD) -Dbenchmarks=enabled
 	@ninja -C $(BUILD) --quiet
 	@tools/bench $(BUILD)
 
