@@ -5,21 +5,15 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "tools/caliptra-emu/options.h"
+#include "tools/fuzz/boot_options.h"
 #include "tools/fuzz/snapshot_fuzzer.h"
-
-namespace CLI {
-class App;
-}
 
 namespace caliptra::fuzz {
 
 struct Settings {
   Target target = Target::mailbox;
-  emu::Options options;
-  std::vector<std::string> fuses;  ///< NAME=VALUE
+  BootOptions boot;
   StackLimits stacks;
   uint64_t input_cycles = Plan{}.input_cycles;
 

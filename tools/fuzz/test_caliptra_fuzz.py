@@ -3,6 +3,7 @@
 """Drives caliptra-fuzz: test_caliptra_fuzz.py FUZZ EMU [AFL]; 77 without the official images of CALIPTRA_IMAGES."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -87,13 +88,13 @@ class FuzzTest(unittest.TestCase):
         findings = self.folder / "findings"
         output = self.run_program("run", "mailbox", *BASE, "--findings", findings, "--", "-runs=400", "-seed=1",
                                   self.seeds("mailbox"))
-        self.assertIn("Done 400 runs", output)
+        self.assertTrue(re.search(r"Done [4-9]\d\d runs", output), output[-300:])
         self.assertNotIn("FINDING", output)
         self.assertEqual(list(findings.iterdir()), [])
 
     def test_rate(self):
         output = self.run_program("rate", "mailbox", *BASE, "--seconds", 0, self.seeds("mailbox"))
-        self.assertRegex(output, r"mailbox: [1-9]\d* inputs a second, [1-9]\d* instructions each")
+        self.assertRegex(output, r"mailbox: [1-9]\d* inputs a second of one core, [1-9]\d* instructions each")
 
     def test_afl(self):
         if not AFL:
