@@ -103,6 +103,28 @@ TEST_CASE("the FMC and the runtime start behind the official ROMs, and take upda
   }
 }
 
+TEST_CASE("production firmware runs behind our ROM") {
+  constexpr auto name = "production firmware runs behind our ROM";
+  for (const Bundle& bundle : {bundle_20251023, bundle_20251017}) {
+    const auto file = test_data(bundle.file);
+    if (!file) return veer::testing::skip(name, no_images);
+    CAPTURE(bundle.file);
+    Boot what{.firmware = read_file(*file),
+              .fuses = {{"fuse_key_manifest_pk_hash", std::string(bundle.vendor_pk_hash)},
+                        {"fuse_owner_pk_hash", std::string(bundle.owner_pk_hash)}}};
+    what.plan.user = ast2700_user;
+    what.plan.mailbox_users = {ast2700_user};
+    const auto rig = at_runtime(what);
+    const auto information = ask(*rig, FW_INFO);
+    CHECK(part(information, 20, 16) == part(built("rom.bin"), built("rom.bin").size() - 28, 16));
+    CHECK(fatal_error(*rig) == 0);
+    rig->events.clear();
+    CHECK(rig->soc->execute(FIRMWARE_LOAD, read_file(*file), long_enough).outcome == Outcome::complete);
+    if (!rig->seen(Event::Kind::runtime_ready)) CHECK(rig->run_until(Event::Kind::runtime_ready));
+    CHECK(ask(*rig, FW_INFO) == information);
+  }
+}
+
 TEST_CASE("the ROM runs nothing that its keys don't vouch for") {
   using namespace caliptra::image;
   constexpr std::size_t vendor_signature = 0x7b0 - 0x18;  // behind the key indices
@@ -328,4 +350,22 @@ TEST_CASE("a warm reset before there is firmware is an error") {
   rig->soc->warm_reset();
   CHECK(rig->run_until(Event::Kind::firmware_error_fatal));
   CHECK(fatal_error(*rig) == 0x0104'0010);
+}
+
+TEST_CASE("each stage tells of its traps and of the watchdog") {
+  // A word of the hand-off table, which FW_INFO reads, that can't be corrected any more
+  const auto rig = at_runtime({});
+  constexpr uint32_t manifest_address = 0x5000'3408;
+  REQUIRE(rig->core->inject_ecc_error(manifest_address, false));
+  std::vector<uint8_t> request;
+  boot_tests::put_word(request, mailbox_checksum(FW_INFO, {}));
+  CHECK(rig->soc->execute(FW_INFO, request, long_enough).outcome == Outcome::failure);
+  CHECK(fatal_error(*rig) == 0x000e'000b);
+  CHECK(rig->soc_ifc(CPTRA_FW_EXTENDED_ERROR_INFO::offset) == 5);  // mcause: load access fault
+
+  Boot hasty;
+  hasty.plan.watchdog_timeout = 10'000;
+  const auto watched = boot(hasty);
+  CHECK(watched->run_until(Event::Kind::firmware_error_fatal));
+  CHECK(fatal_error(*watched) == 0x0105'000c);
 }
