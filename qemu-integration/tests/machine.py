@@ -44,7 +44,7 @@ class Machine:
     """Use it with `with`: at the end the process is gone, and so are its files."""
 
     def __init__(self, *arguments, caliptra=None, config=None, firmware=FIRMWARE, rom=ROM, program=None, icount=None,
-                 qtest=False, snapshots=False, incoming=None, bios=None):
+                 qtest=False, snapshots=False, incoming=None, bios=None, binary=QEMU):
         self._connections = []
         self._folder = tempfile.TemporaryDirectory(prefix="caliptra-qemu-")
         self.folder = pathlib.Path(self._folder.name)
@@ -55,7 +55,7 @@ class Machine:
             bios = self.folder / "bios"
             bios.write_bytes(bytes.fromhex("00000014"))
         machine = "ast2700fc"
-        command = [str(QEMU), "-display", "none", "-nodefaults", "-monitor", "none", "-no-user-config",
+        command = [str(binary), "-display", "none", "-nodefaults", "-monitor", "none", "-no-user-config",
                    "-bios", str(bios)]
         if caliptra is not False:
             options = {"rom": rom, "entry": "0x400000000", "chardev": "console"}

@@ -8,6 +8,8 @@ CALIPTRA_QEMU_BUILD names the build directory of a QEMU made by qemu-integration
 ROUNDS (default 10) is how often the tests of resets go round.
 """
 
+import hashlib
+import importlib.util
 import os
 import pathlib
 import random
@@ -310,7 +312,7 @@ class Debugger(unittest.TestCase):
             self.assertIn("pc is 0x40000130", spoken)
             # One that is gone without a word leaves Caliptra where it is.
             cycles = vm.get("cycles")
-            self.assertEqual(vm.get("phase"), "upload", spoken)
+            self.assertEqual(vm.get("phase"), "runtime", spoken)
             other = self.gdb(qemu, "info threads", "printf \"cpsr is %#x\\n\", $cpsr", "detach")
             self.assertIn("Thread 1.1", other)
             self.assertIn("powered off" if "powered off" in other else "CPU#0", other)
@@ -321,10 +323,10 @@ class Debugger(unittest.TestCase):
             self.assertEqual(vm.log, "")
 
     def test_debugger_in_passing(self):
-        """Into a boot that runs, and after it: look, step, let go; machine stopped or not."""
+        """Into a boot that runs, and after it: look, and let go; machine stopped or not."""
         with Machine(caliptra={"gdb": 0}, config=production(), program=PROGRAM) as vm:
             vm.wait_phase("upload")
-            self.assertIn("pc", self.caliptra(vm, "info registers pc", "stepi 5", "detach"))
+            self.assertIn("instructions", self.caliptra(vm, "info registers pc", "monitor cycles", "detach"))
             vm.wait_serial("A35: done")
             spoken = self.caliptra(vm, "x/1wx 0x30030038", "kill")
             self.assertIn("0x00000600", spoken)
@@ -337,9 +339,9 @@ class Debugger(unittest.TestCase):
             self.assertEqual(vm.log, "")
 
     def test_quit_and_snapshot_while_stopped(self):
-        with Machine(caliptra={"gdb": 0}, config=production(), program=PROGRAM, snapshots=True) as vm:
-            vm.wait_phase("upload")
-            self.caliptra(vm, "disconnect")
+        with Machine(caliptra={"gdb": 0, "gdb-wait": "on"}, config=production(), program=PROGRAM, snapshots=True) as vm:
+            self.caliptra(vm, "hbreak *0x40000130", "continue", "disconnect")
+            self.assertEqual(vm.get("phase"), "runtime")
             cycles = vm.get("cycles")
             self.assertEqual(vm.monitor("savevm stopped"), "")
             time.sleep(0.2)
@@ -505,6 +507,40 @@ class WithoutCaliptra(unittest.TestCase):
             self.assertEqual(vm.log, "")
 
 
+    def test_as_an_unpatched_qemu(self):
+        """Beside a QEMU without the patches, where UPSTREAM_QEMU names one."""
+        upstream = os.environ.get("UPSTREAM_QEMU")
+        if not upstream:
+            self.skipTest("UPSTREAM_QEMU names no QEMU without the patches")
+        program = machine.build_program(FOLDER.name, "without", ["-DALONE=1"])
+        seen = []
+        for binary in (machine.QEMU, pathlib.Path(upstream)):
+            with Machine(*start_directly(program), *idle_coprocessors(), caliptra=False, binary=binary) as vm:
+                vm.wait_serial("A35: done")
+                vm.qmp("stop")
+                words = [vm.word(base + offset) for base, offsets in
+                         ((0x12C02000, (0x0, 0x10, 0x10C, 0x110, 0x11C, 0x780)), (0x14C02000, (0x0, 0x10, 0x130, 0x140, 0x220, 0x804)))
+                         for offset in offsets]
+                seen.append((vm.serial, vm.log, words, vm.monitor("info mtree -f"), vm.monitor("info cpus").count("CPU")))
+        for ours, theirs in zip(*seen):
+            self.assertEqual(ours, theirs)
+
+
+class Patches(unittest.TestCase):
+    def test_style(self):
+        """QEMU's own checker finds nothing."""
+        if shutil.which("perl") is None:
+            self.skipTest("no perl")
+        patches = sorted((machine.PROJECT / "qemu-integration" / "patches").glob("000[1-9]-*.patch"))
+        result = subprocess.run(["perl", machine.SOURCE / "scripts" / "checkpatch.pl", "--no-tree", *patches],
+                                capture_output=True, text=True)
+        totals = [line for line in result.stdout.splitlines() if line.startswith("total: ")]
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertEqual(len(totals), len(patches), result.stdout)
+        for each in totals:
+            self.assertRegex(each, "^total: 0 errors, 0 warnings")
+
+
 class Cost(unittest.TestCase):
     def test_cost_to_the_application_cores(self):
         """How much slower the Cortex-A35s are with the device, once Caliptra waits for commands."""
@@ -541,6 +577,28 @@ class Qtest(unittest.TestCase):
         passed = [line for line in result.stdout.splitlines() if line.startswith("ok ")]
         self.assertGreaterEqual(len(passed), 6, result.stdout)
         print(f"{len(passed)} qtests passed", file=sys.stderr)
+
+
+class Functional(unittest.TestCase):
+    """The functional test that is part of the patches, as QEMU runs it."""
+
+    def test_functional(self):
+        tests = machine.SOURCE / "tests" / "functional"
+        cache = pathlib.Path(FOLDER.name) / "cache"
+        (cache / "download").mkdir(parents=True)
+        for asset in (machine.ROM, machine.FIRMWARE):
+            shutil.copy(asset, cache / "download" / hashlib.sha256(asset.read_bytes()).hexdigest())
+        path = [machine.SOURCE / "python", tests]
+        if importlib.util.find_spec("pycotap") is None:
+            path.append(machine.HERE / "stand-ins")
+        result = subprocess.run(
+            [sys.executable, tests / "aarch64" / "test_aspeed_caliptra.py"], cwd=FOLDER.name, capture_output=True, text=True,
+            timeout=300, env={**os.environ, "PYTHONPATH": ":".join(map(str, path)), "QEMU_TEST_QEMU_BINARY": str(machine.QEMU),
+                              "MESON_BUILD_ROOT": str(machine.BUILD), "QEMU_BUILD_ROOT": str(machine.BUILD),
+                              "QEMU_TEST_CACHE_DIR": str(cache), "QEMU_TEST_NO_DOWNLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"})
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        passed = [line for line in result.stdout.splitlines() if line.startswith("ok ") and "# skip" not in line]
+        self.assertEqual(len(passed), 2, result.stdout + result.stderr)
 
 
 def missing():

@@ -21,10 +21,13 @@ int main(void) {
   caliptra_emu_soc_plan_init(&plan);
   caliptra_emu_attach_soc(emu, &plan);
   caliptra_emu_power_on(emu);
+  int debugger = -1;
+  caliptra_emu_gdb_listen(emu, "0", false);
+  caliptra_emu_gdb_poll(emu, &debugger);
   int stop = -1;
   caliptra_emu_run(emu, 100000, 0, &stop);
   const unsigned long long instructions = caliptra_emu_instructions(emu);
   caliptra_emu_destroy(emu);
   printf("caliptra-emu %s: %llu instructions\n", caliptra_emu_version(), instructions);
-  return stop == CALIPTRA_EMU_STOP_CYCLES && instructions > 50000 ? 0 : 1;
+  return stop == CALIPTRA_EMU_STOP_CYCLES && debugger == CALIPTRA_EMU_GDB_NOBODY && instructions > 50000 ? 0 : 1;
 }
