@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "tools/caliptra-emu/exit_status.h"
+#include "tools/caliptra-emu/merge_coverage.h"
 #include "tools/caliptra-emu/options.h"
 #include "tools/caliptra-emu/run.h"
 #include "tools/caliptra-emu/setup.h"
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   try {
     const auto options = parse_command_line(argc, argv);
     if (options && options->serve) return caliptra::serve::serve(make_setup(*options), *options->serve);
+    if (options && options->merge_coverage) return merge_coverage(*options->merge_coverage);
     if (options) return run(*options);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw Failure(exit_host_io, "cannot write the output");
     return exit_success;

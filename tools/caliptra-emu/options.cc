@@ -273,6 +273,39 @@ void add_observation_options(CLI::App& app, ObservationOptions& options) {
                         "spike-commits: without the disassembly; human: to read (default compact)");
   traces.repeated("--trace-filter", "CONDITION", keep_in(options.trace_filters),
                   "Write only what is wanted: pc=FIRST..END, symbol=NAME, block=NAME, cycles=FROM..TO; repeatable");
+  traces.text(
+      "--timeline", "FILE.json", options.timeline,
+      "Write calls, engines, mailbox transactions, interrupts and boot phases for Perfetto or chrome://tracing");
+  traces.number("--timeline-shortest", options.timeline_shortest,
+                "Leave calls of fewer cycles out of the timeline (default 100)");
+
+  OptionGroup profiles(app, "Profiles and coverage");
+  profiles.text("--profile", "FILE", options.profile, "Write the functions and lines that take most cycles");
+  profiles.text("--flamegraph", "FILE.svg", options.flamegraph, "Write a flamegraph, by cycles");
+  profiles.text("--collapsed", "FILE", options.collapsed, "Write collapsed stacks, as flamegraph tools take them");
+  profiles.text("--stacks", "FILE", options.stacks, "Write how deep the stacks got, and which ones overflowed");
+  profiles.repeated("--stack-room", "[IMAGE=]BOTTOM..TOP", keep_in(options.stack_rooms),
+                    "Where a stack's room ends, for --stacks; of ROM, FMC, runtime; repeatable");
+  profiles.text("--coverage", "FILE", options.coverage, "Write which instructions ran, and how often");
+  profiles.text("--lcov", "FILE.info", options.lcov, "Write the coverage of source lines as lcov's tracefile");
+  profiles.text("--report", "FILE.html", options.report, "Write a report as one HTML page");
+}
+
+void add_merge_coverage_options(CLI::App& app, MergeCoverageOptions& options) {
+  OptionGroup group(app, "Coverage");
+  app.add_option("FILE", options.files, "Coverage of runs of the same code, from --coverage")
+      ->required()
+      ->group("Coverage")
+      ->type_name("");
+  group.repeated(
+      "--symbols", "FILE.elf[@ADDRESS]",
+      [&options](const std::string& text) -> std::string {
+        options.symbols.push_back(text);
+        return "";
+      },
+      "Take source lines from an ELF file; repeatable");
+  group.text("--output", "FILE", options.output, "Write all of it as one such file");
+  group.text("--lcov", "FILE.info", options.lcov, "Write it as lcov's tracefile");
 }
 
 void add_serve_options(CLI::App& app, serve::ServeOptions& options, std::optional<uint64_t>& max_cycles,
@@ -328,19 +361,27 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
   run.footer(footer);
   CLI::App& serve = *app.add_subcommand("serve", "Boots a ROM and firmware and serves their core on a socket");
   serve.footer(footer);
+  CLI::App& report =
+      *app.add_subcommand("report", "Runs a ROM and firmware, and writes a report on the boot as an HTML page");
+  report.footer(footer);
+  CLI::App& merge = *app.add_subcommand("merge-coverage", "Adds up the coverage of several runs");
 
   Options options;
   serve::ServeOptions serve_options;
   std::optional<uint64_t> max_boot_cycles;
   std::optional<uint32_t> most_clients;
   bool trace_to_log_directory = false;
-  for (CLI::App* each : {&app, &run}) {
+  for (CLI::App* each : {&app, &run, &report}) {
     add_input_options(*each, options);
     add_hardware_options(*each, options);
     add_short_forms(*each, options);
     add_run_options(*each, options, trace_to_log_directory);
     add_observation_options(*each, options.observation);
   }
+
+  report.get_option("--report")->required();
+  MergeCoverageOptions merge_options;
+  add_merge_coverage_options(merge, merge_options);
 
   add_input_options(serve, options);
   add_hardware_options(serve, options);
@@ -365,7 +406,13 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
     serve_options.settings.most_clients = most_clients.value_or(serve_options.settings.most_clients);
     options.serve = serve_options;
   }
-  options.reference_command_line = !run.parsed() && !serve.parsed();
+  if (merge.parsed()) options.merge_coverage = std::move(merge_options);
+  // A report is of a whole boot, where nothing else is said.
+  if (report.parsed() && !options.until && options.firmware && options.mailbox.empty()) {
+    std::string error;
+    options.until = EventSpec::parse("rt-ready", error);
+  }
+  options.reference_command_line = app.get_subcommands().empty();
   if (!options.reference_command_line) {
     for (const CLI::Option* option : app.get_options()) {
       if (option->count() > 0) {

@@ -15,6 +15,7 @@
 #include "soc/configuration.h"
 #include "tools/caliptra-emu/event_spec.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
+#include "tools/caliptra-emu/merge_coverage.h"
 #include "tools/caliptra-emu/observation.h"
 #include "tools/fuzz/fuzz_input.h"
 #include "tools/serve/address.h"
@@ -66,6 +67,9 @@ struct Options {
   ObservationOptions observation;  ///< traces and the like
   std::optional<std::string> stats;
   std::string log_directory = "/tmp";
+
+  /// The subcommand `merge-coverage` was given.
+  std::optional<MergeCoverageOptions> merge_coverage;
 
   /// The subcommand `serve` was given.
   std::optional<serve::ServeOptions> serve;

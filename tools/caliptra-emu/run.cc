@@ -80,6 +80,7 @@ class Run {
   int go();
 
  private:
+  [[nodiscard]] ObservedRun observed_run() const;
   void notice(const Event& event);
   void take_console(char character);
   /// What comes has come before: a debugger has gone back.
@@ -150,7 +151,7 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
   if (!core_) throw Failure(exit_usage, error);
   manager_ = std::make_unique<SocManager>(*core_, setup_.plan);
 
-  observation_ = std::make_unique<Observation>(options.observation, *core_, [this] { core_->stop(); });
+  observation_ = std::make_unique<Observation>(options.observation, *core_, observed_run(), [this] { core_->stop(); });
   if (options.stats) stats_file_ = std::make_unique<OutputFile>("statistics", *options.stats);
   if (options.gdb) debugger_ = std::make_unique<Debugger>(*options.gdb, *core_, *manager_, *observation_);
   core_->on_event([this](const Event& event) { notice(event); });
@@ -175,6 +176,22 @@ void Run::take_fuzz_input(const FuzzInputFile& file) {
     plan.trng_seed = *input.trng_seed;
     plan.trng_delay = input.trng_delay;
   }
+}
+
+ObservedRun Run::observed_run() const {
+  const Configuration& hardware = setup_.configuration;
+  constexpr std::string_view lifecycles[] = {"unprovisioned", "manufacturing", "reserved", "production"};
+  ObservedRun run;
+  run.firmware = setup_.plan.firmware;
+  run.setup = {{"ROM", setup_.rom.value_or("")},
+               {"firmware", setup_.firmware.value_or("none")},
+               {"hardware", hardware.generation == Generation::v1_0 ? "1.0" : "1.1"},
+               {"timing", hardware.timing == veer::TimingProfile::rtl ? "rtl" : "reference"},
+               {"life cycle", std::string(lifecycles[static_cast<unsigned>(hardware.lifecycle) & 3])},
+               {"debug", hardware.debug_locked ? "locked" : "unlocked"},
+               {"TRNG", hardware.internal_trng ? "internal" : "external"}};
+  for (const std::string& each : options_.observation.symbols) run.setup.emplace_back("symbols", each);
+  return run;
 }
 
 void Run::notice(const Event& event) {
@@ -487,7 +504,11 @@ int Run::finish(double host_seconds) {
     say(ending.message);
   };
   console_.flush();
-  observation_->finish(ending.reason);
+  const std::string result =
+      ending.message.empty()
+          ? fmt::format("The run ended as wanted: {}", options_.until ? options_.until->written : ending.reason)
+          : ending.message;
+  observation_->finish(result, ending.status == exit_success);
   if (!observation_->error().empty()) host_failure(observation_->error());
   if (console_.file().failed()) host_failure(console_.file().error());
 

@@ -145,7 +145,9 @@ void BootPhases::event(const Event& event) {
     case Event::Kind::ready_for_fw:
       if (uploading_) break;
       uploading_ = true;
-      end_step("ready for firmware", "LDevID", event.cycle, event.instructions);
+      // When a ROM asks for its firmware differs between releases.
+      end_step("ready for firmware", phases_.empty() ? "start" : std::string(phases_.back().name), event.cycle,
+               event.instructions);
       break;
     case Event::Kind::runtime_ready:
       if (runtime_) break;
