@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "soc/image/builder.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
 
 namespace caliptra::fuzz {
@@ -27,6 +28,9 @@ constexpr uint32_t stash_measurement = 0x4d45'4153;
 // Of a mailbox record's first byte.
 constexpr uint8_t by_number = 0x1f;
 constexpr uint8_t checksum_given = 0x80;
+
+// Of a change's first byte.
+constexpr uint8_t sign_again = 8;
 
 /// Manifest and TOC of every 1.x bundle end before this.
 constexpr std::size_t manifest_limit = 20 * 1024;
@@ -92,7 +96,8 @@ Command read_command(Reader& reader) {
   return command;
 }
 
-void change(std::vector<uint8_t>& firmware, Reader& reader) {
+/// Carries out one change, and returns its first byte.
+uint8_t change(std::vector<uint8_t>& firmware, Reader& reader) {
   const uint8_t kind = reader.byte();
   const std::size_t limit = (kind & 4) != 0 ? std::min(firmware.size(), manifest_limit) : firmware.size();
   const std::size_t at = limit == 0 ? 0 : reader.number(3) % limit;
@@ -113,6 +118,25 @@ void change(std::vector<uint8_t>& firmware, Reader& reader) {
       break;
     }
   }
+  return kind;
+}
+
+/// A changed manifest with right digests, keys and signatures (of test keys, which a device takes whose fuses hold no
+/// hashes), and the code as it was: it is the ROM's checks that are to be reached, not whatever changed code does.
+/// False if not even a manifest is left.
+bool sign(std::vector<uint8_t>& firmware, std::span<const uint8_t> original) {
+  for (std::size_t at = image::manifest_size; at < firmware.size() && at < original.size(); ++at) {
+    firmware[at] = original[at];
+  }
+  if (firmware.size() < image::manifest_size) return false;
+  image::KeySet keys = image::test_keys("fuzz", 1);
+  // Computing public keys that don't sign takes longer than all else.
+  const auto signs = image::parse_manifest(std::span(firmware).first<image::manifest_size>()).vendor_lms_key_index;
+  for (std::size_t i = 0; i < keys.vendor_lms.size(); ++i) {
+    if (i != signs % keys.vendor_lms.size()) keys.vendor_lms[i] = {};
+  }
+  std::string error;
+  return image::sign_bundle(firmware, keys, {}, error);
 }
 
 Fault read_fault(Reader& reader, uint64_t& cycle) {
@@ -158,10 +182,13 @@ Input understand(Target target, std::span<const uint8_t> bytes, std::span<const 
         input.measurements.push_back(emu::mailbox_payload(stash_measurement, reader.bytes(measurement_size)));
       }
       break;
-    case Target::firmware:
+    case Target::firmware: {
       input.firmware.emplace(firmware.begin(), firmware.end());
-      for (std::size_t i = 0; i < most_changes && !reader.empty(); ++i) change(*input.firmware, reader);
+      uint8_t kinds = 0;
+      for (std::size_t i = 0; i < most_changes && !reader.empty(); ++i) kinds |= change(*input.firmware, reader);
+      if ((kinds & sign_again) != 0) input.signed_again = sign(*input.firmware, firmware);
       break;
+    }
     case Target::trng: {
       const bool answered = (reader.byte() & 1) == 0;
       input.trng_seed = reader.number(4);
@@ -255,6 +282,8 @@ std::vector<Seed> seeds(Target target) {
     case Target::firmware:
       seeds.push_back({"unchanged", {}});
       seeds.push_back({"marker", {4, 0, 0, 0, 1, 0}});
+      seeds.push_back({"signed-again", {8, 0, 0, 0, 0}});
+      seeds.push_back({"signed-load-address", {12, 0x54, 0x16, 0, 4, 0, 0, 0, 0x30}});
       seeds.push_back({"truncated", {2, 0, 0x10, 0}});
       seeds.push_back({"copied", {7, 0x10, 0, 0, 0x20, 0, 0, 0x10, 0}});
       break;

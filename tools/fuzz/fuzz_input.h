@@ -41,6 +41,7 @@ struct Input {
   std::vector<Command> commands;
   std::vector<std::vector<uint8_t>> measurements;  ///< payloads of STASH_MEASUREMENT
   std::optional<std::vector<uint8_t>> firmware;
+  bool signed_again = false;  ///< `firmware` has right digests and signatures, of test keys
   std::vector<Fault> faults;  ///< by cycle, counted from power-on
   std::optional<uint32_t> trng_seed;
   std::optional<uint64_t> trng_delay;  ///< cycles; only with `trng_seed`, without it TRNG requests are never answered
@@ -51,9 +52,10 @@ struct Input {
 /// mailbox, rom-mailbox: up to 16 commands, each a byte (bits 4:0 which of the named commands, 31 for a number of four
 /// bytes that follow; bit 7 set: the checksum is the first word of the payload, as given), a length of two bytes and
 /// so many bytes of payload. measurements: up to 16 requests of 104 bytes each without checksum. firmware: up to 64
-/// changes, each a byte (bits 1:0 write, write, truncate, copy; bit 2 within the first 20 KiB alone) and its operands.
-/// trng: a byte (bit 0: TRNG requests are never answered), a seed of four bytes, and up to 16 faults, each a kind, a
-/// value and three bytes of cycles after the one before. Numbers are little-endian.
+/// changes, each a byte (bits 1:0 write, write, truncate, copy; bit 2 within the first 20 KiB alone; bit 3 on any of
+/// them: only the manifest changes, and gets right digests, keys and signatures at the end) and its operands. trng: a
+/// byte (bit 0: TRNG requests are never answered), a seed of four bytes, and up to 16 faults, each a kind, a value and
+/// three bytes of cycles after the one before. Numbers are little-endian.
 [[nodiscard]] Input understand(Target target, std::span<const uint8_t> bytes, std::span<const uint8_t> firmware);
 
 /// Bytes that mailbox and rom-mailbox understand as these commands with a right checksum; what is in no list of

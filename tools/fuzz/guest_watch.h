@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "iss/hart.h"
 #include "iss/observer.h"
@@ -42,18 +44,25 @@ class GuestWatch final : public veer::Observer {
   GuestWatch(const veer::Hart& hart, std::span<uint8_t, edge_counters> edges, const StackLimits& limits)
       : hart_(hart), edges_(edges), limits_(limits) {}
 
-  /// Forgets trap and overflow; the counters are the caller's.
+  /// Forgets trap and overflow, and what to call; the counters are the caller's.
   void begin() {
     trap_.reset();
     overflow_.reset();
+    firmware_entered_ = nullptr;
   }
+
+  /// Calls `listener` when the guest jumps out of the ROM into the ICCM.
+  void on_firmware_entered(std::function<void()> listener) { firmware_entered_ = std::move(listener); }
 
   [[nodiscard]] const std::optional<Trap>& trap() const { return trap_; }
   [[nodiscard]] const std::optional<StackOverflow>& overflow() const { return overflow_; }
 
   void retired(uint32_t pc, uint32_t opcode, uint32_t next_pc) override {
     const bool compressed = (opcode & 3) != 3;
-    if (next_pc != pc + (compressed ? 2 : 4)) ++edges_[((pc >> 1) * 0x9e37 ^ next_pc >> 1) & (edge_counters - 1)];
+    if (next_pc != pc + (compressed ? 2 : 4)) {
+      ++edges_[((pc >> 1) * 0x9e37 ^ next_pc >> 1) & (edge_counters - 1)];
+      if (pc < iccm && next_pc >= iccm && firmware_entered_) firmware_entered_();
+    }
     // x2 where an instruction that writes a register has its destination.
     if ((opcode >> 7 & 31) == 2) check_stack(pc);
   }
@@ -66,8 +75,10 @@ class GuestWatch final : public veer::Observer {
   }
 
  private:
+  static constexpr uint32_t iccm = 0x4000'0000;
+
   void check_stack(uint32_t pc) {
-    const uint32_t limit = pc < 0x4000'0000 ? limits_.rom : limits_.iccm;
+    const uint32_t limit = pc < iccm ? limits_.rom : limits_.iccm;
     const uint32_t stack_pointer = hart_.x(2);
     // Before it is set up it is zero.
     if (stack_pointer < limit && stack_pointer != 0 && !overflow_) overflow_ = StackOverflow{pc, stack_pointer};
@@ -78,6 +89,7 @@ class GuestWatch final : public veer::Observer {
   const StackLimits limits_;
   std::optional<Trap> trap_;
   std::optional<StackOverflow> overflow_;
+  std::function<void()> firmware_entered_;
 };
 
 }  // namespace caliptra::fuzz

@@ -69,6 +69,7 @@ struct SnapshotFuzzer::Parts {
   std::optional<Event::Kind> awaited;
   bool came = false;
   bool unanswered = false;
+  bool accepted = false;  // a bundle that was signed again, and now runs
   std::string ending;
 };
 
@@ -109,12 +110,13 @@ void SnapshotFuzzer::Parts::restore() {
   awaited.reset();
   came = false;
   unanswered = false;
+  accepted = false;
   ending.clear();
 }
 
 /// False if the guest came to its end before.
 bool SnapshotFuzzer::Parts::run_to(uint64_t cycle) {
-  while (core->cycles() < cycle && !came && !dead()) {
+  while (core->cycles() < cycle && !came && !accepted && !dead()) {
     if (core->run({.until_cycle = cycle}) == StopReason::no_progress) return false;
   }
   return core->cycles() >= cycle;
@@ -141,18 +143,26 @@ void SnapshotFuzzer::Parts::play(const Input& input) {
   soc.trng_delay = input.trng_seed ? input.trng_delay : plan.soc.trng_delay;
   if (input.trng_seed) manager.reseed_trng(*input.trng_seed);
   awaited = target == Target::trng ? Event::Kind::ready_for_fw : Event::Kind::runtime_ready;
+  if (input.signed_again) {
+    // What signed code does is its own affair; and it may be loaded to where it cannot run.
+    watch.on_firmware_entered([this] {
+      accepted = true;
+      core->stop();
+    });
+  }
   for (const Fault& each : input.faults) {
     if (!run_to(each.cycle)) break;
     (void)core->inject(each);
   }
   run_to(limit);
   const auto refused = manager.upload_outcome();
-  unanswered = !came && !dead() && refused != MailboxResult::Outcome::failure;
+  unanswered = !came && !accepted && !dead() && refused != MailboxResult::Outcome::failure;
   // Without entropy there is nothing to answer.
   if (target == Target::trng && !soc.trng_delay && !plan.configuration.internal_trng) unanswered = false;
-  ending = came ? fmt::format("{} after {} cycles", target == Target::trng ? "ready_for_fw" : "runtime ready",
-                              core->cycles())
-                : "not booted";
+  ending = came       ? fmt::format("{} after {} cycles", target == Target::trng ? "ready_for_fw" : "runtime ready",
+                                    core->cycles())
+           : accepted ? fmt::format("accepted after {} cycles", core->cycles())
+                      : "not booted";
 }
 
 void SnapshotFuzzer::Parts::judge(Verdict& verdict) const {

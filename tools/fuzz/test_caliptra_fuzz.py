@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
-"""Drives caliptra-fuzz: test_caliptra_fuzz.py FUZZ EMU [AFL]; 77 without the official images of CALIPTRA_IMAGES."""
+"""Drives caliptra-fuzz: test_caliptra_fuzz.py FUZZ EMU [AFL]; 77 without the official images of CALIPTRA_IMAGES.
+
+test_caliptra_fuzz.py --demonstration ROM BUNDLE FUZZ EMU [AFL] does the same with the demonstration firmware.
+"""
 
 import os
 import re
@@ -15,8 +18,10 @@ IMAGES = Path(os.environ.get("CALIPTRA_IMAGES", Path(__file__).resolve().parents
 ROM = IMAGES / "rom/caliptra-rom-1.2.0-3b50c6a.bin"
 FIRMWARE = IMAGES / "bundle/ast2700-fw-1.2-20251023.bin"
 BASE = ["--rom", str(ROM), "--firmware", str(FIRMWARE)]
+DEMONSTRATION = False
 FUZZ = EMU = AFL = ""
 LIBFUZZER = False
+SILENT_TRNG = "ROM_CFI_PANIC_TRNG_FAILURE"
 
 
 class FuzzTest(unittest.TestCase):
@@ -43,19 +48,24 @@ class FuzzTest(unittest.TestCase):
             "firmware": ("marker: CPTRA_FW_ERROR_FATAL 0x000b0001 IMAGE_VERIFIER_ERR_MANIFEST_MARKER_MISMATCH", 0),
             "measurements": ("FW_PROC_MAILBOX_STASH_MEASUREMENT_MAX_LIMIT", 0),
         }
+        signed = ("signed-again: accepted after", "signed-load-address: CPTRA_FW_ERROR_FATAL 0x000b0021")
         for target, (text, status) in expected.items():
             with self.subTest(target):
                 output = self.run_program("replay", target, *BASE, self.seeds(target), status=status)
                 self.assertIn(text, output)
                 self.assertIn(" 0 findings", output)
+                for line in signed if target == "firmware" else ():
+                    self.assertIn(line, output)
 
     def test_a_broken_noise_source(self):
         seeds = self.seeds("trng")
         output = self.run_program("replay", "trng", *BASE, "--input-cycles", 30000000, seeds / "good", seeds / "silent")
         self.assertIn("good: ready_for_fw", output)
-        self.assertIn("ROM_CFI_PANIC_TRNG_FAILURE", output)
+        self.assertIn(SILENT_TRNG, output)
 
     def test_a_finding_is_shortened_and_replays_in_the_emulator(self):
+        if DEMONSTRATION:
+            self.skipTest("the demonstration ROM sees that entropy is all zeros")
         # A ROM that gets only zeros for entropy never comes to an end of its own.
         finding = self.folder / "zeros"
         finding.write_bytes(bytes([0, 0, 0, 0, 0, 0, 3, 0, 0, 1]))
@@ -76,7 +86,7 @@ class FuzzTest(unittest.TestCase):
                 ("rom-mailbox", "FW_INFO-0", "FW_PROC_MAILBOX_INVALID_COMMAND", 4),
                 ("firmware", "marker", "IMAGE_VERIFIER_ERR_MANIFEST_MARKER_MISMATCH", 4),
                 ("measurements", "too-many", "FW_PROC_MAILBOX_STASH_MEASUREMENT_MAX_LIMIT", 4),
-                ("trng", "silent", "ROM_CFI_PANIC_TRNG_FAILURE", 4)]:
+                ("trng", "silent", SILENT_TRNG, 4)]:
             with self.subTest(target):
                 output = self.run_program("run", *BASE, "--fuzz-input", f"{target}:{self.seeds(target) / seed}",
                                           program=EMU, status=status)
@@ -137,11 +147,18 @@ class FuzzTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not ROM.exists() or not FIRMWARE.exists():
+    arguments = sys.argv[1:]
+    if arguments[0] == "--demonstration":
+        DEMONSTRATION = True
+        ROM, FIRMWARE = map(Path, arguments[1:3])
+        BASE = ["--rom", str(ROM), "--firmware", str(FIRMWARE)]
+        SILENT_TRNG = "DRIVER_TRNG_EXT_TIMEOUT"
+        del arguments[:3]
+    elif not ROM.exists() or not FIRMWARE.exists():
         print(f"skipped: no official images in {IMAGES}")
         sys.exit(77)
-    FUZZ, EMU = sys.argv[1:3]
-    AFL = sys.argv[3] if len(sys.argv) > 3 else ""
+    FUZZ, EMU = arguments[:2]
+    AFL = arguments[2] if len(arguments) > 2 else ""
     said = subprocess.run([FUZZ, "run", "mailbox", *BASE, "--", "-runs=0"], capture_output=True, check=False).stderr
     LIBFUZZER = b"built without libFuzzer" not in said
     for engine, there in (("AFL++", AFL), ("libFuzzer", LIBFUZZER)):
