@@ -173,6 +173,7 @@ bool HartCore::sleep(Cycle until) {
   }
   const uint64_t slept = std::min(to, until) - std::min(std::min(to, until), clock_.now());
   idle_to(clock_.now() + slept);
+  if (halted_ || paused_until_ != 0) asleep_ += slept;
   if (halted_) count_event(512, slept);
   if (slept != 0 && paused_until_ != 0 && paused_until_ <= clock_.now()) {
     paused_until_ = 0;
@@ -301,6 +302,7 @@ void Hart::pass_breakpoint() { core_->pass_breakpoint(); }
 uint64_t Hart::executed() const { return core_->executed(); }
 uint64_t Hart::instructions() const { return core_->instructions(); }
 bool Hart::halted() const { return core_->halted(); }
+uint64_t Hart::cycles_asleep() const { return core_->cycles_asleep(); }
 const TimingStatistics* Hart::timing_statistics() const { return core_->timing_statistics(); }
 uint32_t Hart::pc() const { return core_->pc(); }
 void Hart::set_pc(uint32_t pc) { core_->set_pc(pc); }

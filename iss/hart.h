@@ -134,6 +134,9 @@ class Hart {
   /// Where the cycles went (iss/timing/statistics.h), since construction; nullptr in the `reference` profile.
   [[nodiscard]] const TimingStatistics* timing_statistics() const;
 
+  /// Cycles in which it was halted or paused (mpmc, mcpc), since construction.
+  [[nodiscard]] uint64_t cycles_asleep() const;
+
   // State, for debuggers. None of this has side effects on devices. Call between runs, or from an Observer to read.
 
   [[nodiscard]] uint32_t pc() const;

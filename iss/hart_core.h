@@ -48,6 +48,7 @@ class HartCore {
   [[nodiscard]] uint64_t executed() const { return instructions() + exceptions_; }
   [[nodiscard]] uint64_t instructions() const { return running_ ? clock_.now() - idle_ : retired_; }
   [[nodiscard]] bool halted() const { return halted_; }
+  [[nodiscard]] uint64_t cycles_asleep() const { return asleep_; }
 
   // Debuggers
   [[nodiscard]] uint32_t pc() const { return pc_; }
@@ -232,6 +233,7 @@ class HartCore {
   uint64_t idle_ = 0;     ///< while running: the clock's time in which no instruction retired
   uint64_t retired_ = 0;  ///< while not running
   uint64_t exceptions_ = 0;
+  uint64_t asleep_ = 0;
   Cycle not_before_ = 0;  ///< no instruction begins before this
 
   // Pins

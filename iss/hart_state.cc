@@ -62,7 +62,7 @@ bool HartCore::poke(uint32_t address, std::span<const uint8_t> bytes) {
 }
 
 void HartCore::state(StateStream& stream) {
-  stream.section("hart", 1);
+  stream.section("hart", 2);
   for (uint32_t& value : x_) stream(value);
   stream(pc_);
   stream(csrs_);
@@ -77,6 +77,7 @@ void HartCore::state(StateStream& stream) {
   stream(minstret_runs_);
   stream(retired_);
   stream(exceptions_);
+  stream(asleep_);
   stream(not_before_);
   stream(pins_);
   auto changes = static_cast<uint32_t>(pin_changes_.size());

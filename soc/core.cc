@@ -135,6 +135,10 @@ void Core::on_soc_access(std::function<void(const SocAccess&)> listener) {
 }
 void Core::on_console(std::function<void(char)> listener) { parts_->consoles.push_back(std::move(listener)); }
 
+void Core::on_core_read(std::function<void(const veer::RegisterBlock&)> listener) {
+  parts_->fabric.on_read = std::move(listener);
+}
+
 std::span<const Core::MappedBlock> Core::blocks() const { return parts_->blocks; }
 
 veer::RegisterBlock* Core::block(std::string_view name) const {

@@ -174,6 +174,10 @@ class Core {
   /// Called after each soc_read() and soc_write(). Adds to the earlier listeners.
   void on_soc_access(std::function<void(const SocAccess&)> listener);
 
+  /// Called before each read that the hart makes of a register block. Polling that is skipped (Bus::steady) is told of
+  /// only where it begins and ends.
+  void on_core_read(std::function<void(const veer::RegisterBlock&)> listener);
+
   /// Called for every character of the firmware's console.
   void on_console(std::function<void(char)> listener);
 

@@ -35,6 +35,7 @@ BusResult Fabric::read(uint32_t address, unsigned width) {
   if (slot == nullptr) return {BusStatus::decode_error, 0};
   if (fault && fault(address)) return {BusStatus::target_error, 0};
   if (slot->block == nullptr) return slot->window.read(address - slot->base, width);
+  if (on_read) on_read(*slot->block);
   return slot->block->read((address - slot->base) & slot->mask, width, Agent::core);
 }
 

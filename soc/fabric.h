@@ -37,6 +37,9 @@ class Fabric : public veer::Bus {
   veer::BusStatus write(uint32_t address, unsigned width, uint32_t data) override;
   [[nodiscard]] bool steady(uint32_t address) const override;
 
+  /// Told of each read of a register block, before it, while it is set.
+  std::function<void(const veer::RegisterBlock&)> on_read;
+
   /// Asked at each access while it is set: whether it meets an error on the bus, whatever is there.
   std::function<bool(uint32_t address)> fault;
 

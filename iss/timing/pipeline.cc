@@ -343,17 +343,14 @@ void Pipeline::state(StateStream& stream) {
   predictor_.state(stream);
   fetch_.state(stream);
   bus_.state(stream);
-  uint64_t TimingStatistics::*const reasons[] = {&TimingStatistics::fetch,        &TimingStatistics::load_use,
-                                                 &TimingStatistics::bus_full,     &TimingStatistics::mispredict,
-                                                 &TimingStatistics::stale_branch, &TimingStatistics::divide,
-                                                 &TimingStatistics::synchronize,  &TimingStatistics::trap};
   uint8_t reason = 0;
-  for (uint8_t i = 0; i < std::size(reasons); ++i) {
-    stream.counter(statistics_.*reasons[i], 1);
-    if (hold_reason_ == reasons[i]) reason = i;
+  for (uint8_t i = 0; i < TimingStatistics::members.size(); ++i) {
+    const auto member = TimingStatistics::members[i].second;
+    stream.counter(statistics_.*member, 1);
+    if (hold_reason_ == member) reason = i;
   }
   stream(reason);
-  if (reason < std::size(reasons)) hold_reason_ = reasons[reason];
+  if (reason < TimingStatistics::members.size()) hold_reason_ = TimingStatistics::members[reason].second;
   stream.time(now_);
   stream.time(hold_);
   stream(history_);

@@ -2,7 +2,10 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
 namespace veer {
 
@@ -18,9 +21,23 @@ struct TimingStatistics {
   uint64_t synchronize = 0;  ///< CSR instructions, fences, mret
   uint64_t trap = 0;         ///< entry into handlers
 
+  /// Every counter and its name.
+  static const std::array<std::pair<std::string_view, uint64_t TimingStatistics::*>, 8> members;
+
   [[nodiscard]] uint64_t total() const {
     return fetch + load_use + bus_full + mispredict + stale_branch + divide + synchronize + trap;
   }
 };
+
+inline constexpr std::array<std::pair<std::string_view, uint64_t TimingStatistics::*>, 8> TimingStatistics::members = {{
+    {"fetch", &TimingStatistics::fetch},
+    {"load_use", &TimingStatistics::load_use},
+    {"bus_full", &TimingStatistics::bus_full},
+    {"mispredict", &TimingStatistics::mispredict},
+    {"stale_branch", &TimingStatistics::stale_branch},
+    {"divide", &TimingStatistics::divide},
+    {"synchronize", &TimingStatistics::synchronize},
+    {"trap", &TimingStatistics::trap},
+}};
 
 }  // namespace veer

@@ -249,6 +249,8 @@ void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directo
   output.flag("-t,--trace-instr", trace_to_log_directory,
               "Write the trace to caliptra_instr_trace.txt in the log directory");
   output.text("--stats", "FILE", options.stats, "Write statistics as JSON; - is standard output");
+  output.text("--time-table", "FILE", options.time_table,
+              "Write a table of where the cycles went in each boot phase; - is standard output");
 }
 
 void add_observation_options(CLI::App& app, ObservationOptions& options) {

@@ -66,6 +66,7 @@ struct Options {
 
   ObservationOptions observation;  ///< traces and the like
   std::optional<std::string> stats;
+  std::optional<std::string> time_table;
   std::string log_directory = "/tmp";
 
   /// The subcommand `merge-coverage` was given.

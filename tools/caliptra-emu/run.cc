@@ -121,6 +121,8 @@ class Run {
   Console console_;
   std::unique_ptr<Observation> observation_;
   std::unique_ptr<OutputFile> stats_file_;
+  std::unique_ptr<OutputFile> time_table_file_;
+  std::unique_ptr<TimeBreakdown> breakdown_;
   std::unique_ptr<Debugger> debugger_;
   bool debugger_saw_fatal_ = false;
   Statistics statistics_;
@@ -153,6 +155,8 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
 
   observation_ = std::make_unique<Observation>(options.observation, *core_, observed_run(), [this] { core_->stop(); });
   if (options.stats) stats_file_ = std::make_unique<OutputFile>("statistics", *options.stats);
+  if (options.time_table) time_table_file_ = std::make_unique<OutputFile>("time table", *options.time_table);
+  if (stats_file_ || time_table_file_) breakdown_ = std::make_unique<TimeBreakdown>(*core_);
   if (options.gdb) debugger_ = std::make_unique<Debugger>(*options.gdb, *core_, *manager_, *observation_);
   core_->on_event([this](const Event& event) { notice(event); });
   core_->on_console([this](char character) { take_console(character); });
@@ -516,8 +520,14 @@ int Run::finish(double host_seconds) {
     statistics_.sample(*core_);
     statistics_.stop_reason = ending.reason;
     statistics_.host_seconds = host_seconds;
+    statistics_.phases = breakdown_->phases();
     const bool written = stats_file_->write(statistics_.json());
     if (!stats_file_->close() || !written) host_failure(stats_file_->error());
+  }
+  if (time_table_file_) {
+    // What takes less than a thousandth of the run is told together.
+    const bool written = time_table_file_->write(TimeBreakdown::table(breakdown_->phases(), core_->cycles() / 1000));
+    if (!time_table_file_->close() || !written) host_failure(time_table_file_->error());
   }
   return ending.status;
 }

@@ -14,6 +14,23 @@ namespace {
 constexpr std::size_t most_milestones = 100'000;
 constexpr uint32_t soc_ifc_base = 0x3003'0000;
 
+/// What was lost, slept and waited for; what is 0 is left out.
+nlohmann::ordered_json json_of(const TimeBreakdown::Counts& counts) {
+  nlohmann::ordered_json lost = nlohmann::ordered_json::object();
+  for (const auto& [name, member] : veer::TimingStatistics::members) {
+    if (counts.lost.*member != 0) lost[std::string(name)] = counts.lost.*member;
+  }
+  if (counts.asleep != 0) lost["asleep"] = counts.asleep;
+  nlohmann::ordered_json waiting = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < counts.waiting.size(); ++i) {
+    if (counts.waiting[i] != 0) waiting[std::string(TimeBreakdown::engine_names[i])] = counts.waiting[i];
+  }
+  return {{"cycles", counts.cycles},
+          {"instructions", counts.instructions},
+          {"lost", std::move(lost)},
+          {"waiting", std::move(waiting)}};
+}
+
 }  // namespace
 
 void Statistics::notice(const Event& event) {
@@ -47,6 +64,12 @@ std::string Statistics::json() const {
   for (const Milestone& each : milestones) {
     list.push_back({{"event", each.event}, {"cycle", each.cycle}, {"instructions", each.instructions}});
   }
+  nlohmann::ordered_json breakdown = nlohmann::ordered_json::array();
+  for (const TimeBreakdown::Phase& phase : phases) {
+    nlohmann::ordered_json entry = {{"begins_with", phase.begins_with}};
+    entry.update(json_of(phase.counts));
+    breakdown.push_back(std::move(entry));
+  }
   const nlohmann::ordered_json object = {
       {"stop_reason", stop_reason},
       {"cycles", cycles},
@@ -60,6 +83,7 @@ std::string Statistics::json() const {
       {"hw_error_fatal", hardware_error_fatal},
       {"timing", timing == veer::TimingProfile::rtl ? "rtl" : "reference"},
       {"milestones", std::move(list)},
+      {"phases", std::move(breakdown)},
   };
   return object.dump(2) + "\n";
 }

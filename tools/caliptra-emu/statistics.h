@@ -10,6 +10,7 @@
 
 #include "iss/timing_profile.h"
 #include "soc/core.h"
+#include "soc/time_breakdown.h"
 
 namespace caliptra::emu {
 
@@ -34,6 +35,7 @@ struct Statistics {
   uint32_t hardware_error_fatal = 0;
   veer::TimingProfile timing = veer::TimingProfile::reference;
   std::vector<Milestone> milestones;
+  std::vector<TimeBreakdown::Phase> phases;
 
   /// Keeps an event if it is one of the milestones: a boot status, ready-for-fw, rt-ready or a reset. A
   /// guest that writes its boot status without end fills no more than a bounded list.

@@ -28,7 +28,7 @@ TEST_CASE("statistics: the keys and their order") {
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"stop_reason", "cycles", "instructions", "host_seconds", "mips", "boot_status",
                                          "flow_status", "fw_error_fatal", "fw_error_non_fatal", "hw_error_fatal",
-                                         "timing", "milestones"});
+                                         "timing", "milestones", "phases"});
   CHECK(json["cycles"] == 5'000'000'000);
   CHECK(json["mips"] == 6.0);
   CHECK(json["boot_status"] == 0x600);
