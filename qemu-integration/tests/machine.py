@@ -188,6 +188,11 @@ class Machine:
     def wait_serial(self, text, timeout=120):
         self.wait(lambda: text in self.serial, f"{text!r} on UART12", timeout)
 
+    def processor_seconds(self):
+        """What QEMU has used so far of the host's processors."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def quit(self):
         self.qmp("quit")
         return self.process.wait(60)
