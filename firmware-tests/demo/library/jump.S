@@ -10,7 +10,10 @@ jump_to_stage:
   sw zero, 0(t0)
   addi t0, t0, 4
   bltu t0, t1, 1b
-  .irp register, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-  li x\register, 0
+  .irp register, ra, sp, gp, tp, a1, a2, a3, a4, a5, a6, a7, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11
+  li \register, 0
+  .endr
+  .irp register, t0, t1, t2, t3, t4, t5, t6
+  li \register, 0
   .endr
   jr a0

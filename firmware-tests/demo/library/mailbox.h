@@ -23,7 +23,7 @@ void mailbox_respond(uint32_t bytes);
 /// Whether the first word of the request makes the sum right. The request must have at least that word.
 bool mailbox_checksum_is_right(uint32_t command, uint32_t bytes);
 
-/// Where a response is put together; what comes after checksum and FIPS status.
+/// A request begins with its checksum, a response with checksum and FIPS status; both lie in the same place.
 #define MAILBOX_REQUEST ((const volatile uint32_t*)0x30000000)
 #define MAILBOX_RESPONSE ((volatile uint32_t*)0x30000000)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// The ways into C from exceptions and the NMI: neither comes back. The stack may be what is wrong, so a fresh one is used,
-// at the top of DCCM.
+// The ways into C from exceptions and the NMI: neither comes back. The stack may be what is wrong, so a fresh one is
+// used, at the top of DCCM.
 
 #include "demo/library/trap.inc"
 

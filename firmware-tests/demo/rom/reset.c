@@ -99,6 +99,9 @@ static uint32_t update(void) {
   if (MBOX_CMD != FIRMWARE_LOAD) return ERROR_UPDATE_COMMAND;
   struct verification verification = {.manifest = MANIFEST_OF_UPDATE, .bundle_bytes = MBOX_DLEN, .update = true};
   copy(MANIFEST_OF_UPDATE, MAILBOX_SRAM, sizeof *MANIFEST_OF_UPDATE);
+  if (verification.bundle_bytes < sizeof(struct manifest) || verification.bundle_bytes > MAILBOX_BYTES) {
+    return ERROR_BUNDLE_SIZE;
+  }
   boot_status(BOOT_UPDATE_MANIFEST_LOADED);
   uint32_t error = verify_bundle(&verification);
   if (error) return error;

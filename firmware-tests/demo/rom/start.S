@@ -8,8 +8,8 @@
   .global _start
 _start:
   set_up_hart
-  // After power-on ICCM and DCCM are filled whole: until a word is written, its error-correcting code is wrong. After other
-  // resets they hold firmware and hand-off.
+  // After power-on ICCM and DCCM are filled whole: until a word is written, its error-correcting code is wrong. After
+  // other resets they hold firmware and hand-off.
   li t0, RESET_REASON_REGISTER
   lw t0, 0(t0)
   andi t0, t0, 3

@@ -5,7 +5,6 @@
 #include "demo/contract/handoff.h"
 #include "demo/contract/status.h"
 #include "demo/library/fatal.h"
-#include "demo/library/mailbox.h"
 #include "demo/library/watchdog.h"
 #include "demo/runtime/runtime.h"
 #include "runtime/console.h"
@@ -19,10 +18,6 @@ const struct stage_errors stage_errors = {
 int main(void) {
   if (HANDOFF->marker != HANDOFF_MARKER || HANDOFF->runtime_tbs_size == 0) fatal(ERROR_RUNTIME_HANDOFF);
   interrupts_enable();
-  if (CPTRA_RESET_REASON & RESET_REASON_WARM && mailbox_command_waits()) {
-    CPTRA_FW_ERROR_NON_FATAL = ERROR_WARM_RESET_DURING_COMMAND;
-    mailbox_finish(MBOX_STATUS_CMD_FAILURE);
-  }
   print("[runtime] ready\n");
   boot_status(BOOT_RUNTIME_READY);
   CPTRA_FLOW_STATUS |= FLOW_STATUS_READY_FOR_RUNTIME;

@@ -224,6 +224,14 @@ TEST_CASE("a bundle of impossible size, a command that nobody knows, and absent 
   CHECK(fatal_error(*without_entropy) == 0x0010'0001);
 }
 
+TEST_CASE("a ROM that has changed does not boot") {
+  Boot what;
+  replace(what.rom, "Demonstration ROM", "demonstration ROM");
+  const auto rig = boot(what);
+  CHECK(rig->run_until(Event::Kind::firmware_error_fatal));
+  CHECK(fatal_error(*rig) == 0x9008'0001);
+}
+
 TEST_CASE("the ROM takes measurements before the bundle") {
   Boot with;
   std::vector<uint8_t> measurement(4 + 48 + 48 + 4);
@@ -294,6 +302,7 @@ TEST_CASE("an update that may not run is refused, and the firmware goes on") {
   put_word(other_key, vendor_keys_offset + vendor_keys_size, 1);
   put_word(other_key, header_offset + 8, 1);
   const Case cases[] = {
+      {"too short", 0x0102'0002, std::vector<uint8_t>(100, 1)},
       {"damaged", 0x000b'0016, damaged},
       {"another FMC", 0x000b'001f, sign_again(other_fmc)},
       {"another vendor key", 0x000b'001e, sign_again(other_key)},
