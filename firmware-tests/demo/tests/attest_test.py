@@ -14,7 +14,7 @@ ATTEST = Path(__file__).resolve().parents[3] / "tools" / "python" / "attest.py"
 
 
 def run(*command):
-    result = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, timeout=100)
+    result = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, timeout=250)
     if result.returncode != 0:
         sys.exit(f"{command[0]}: exit status {result.returncode}\n{result.stdout}{result.stderr}")
     return result.stdout
@@ -35,7 +35,7 @@ def main():
         server = subprocess.Popen([emulator, "serve", "--socket", address, "--protocol", "json", "--rom",
                                    f"{folder}/rom.bin", "--firmware", f"{folder}/bundle.bin"], stdout=subprocess.DEVNULL)
         try:
-            for _ in range(600):
+            for _ in range(2000):
                 if os.path.exists(f"{scratch}/socket") or server.poll() is not None:
                     break
                 time.sleep(0.1)
