@@ -89,6 +89,66 @@ TEST_CASE("options: run with everything") {
   CHECK(options.mailbox[1].path == "x.bin");
 }
 
+TEST_CASE("options: what looks on") {
+  const ObservationOptions seen = parse({"run",
+                                         "--symbols",
+                                         "a.elf",
+                                         "--symbols",
+                                         "b.elf@0x40000000",
+                                         "--trace-format",
+                                         "spike",
+                                         "--trace",
+                                         "t",
+                                         "--timeline",
+                                         "x.json",
+                                         "--timeline-shortest",
+                                         "0",
+                                         "--trace-filter",
+                                         "pc=1..2",
+                                         "--profile",
+                                         "p",
+                                         "--flamegraph",
+                                         "f.svg",
+                                         "--collapsed",
+                                         "c",
+                                         "--stacks",
+                                         "-",
+                                         "--stack-room",
+                                         "16..32",
+                                         "--coverage",
+                                         "c.json",
+                                         "--lcov",
+                                         "l.info"})
+                                      .observation;
+  CHECK(seen.symbols == std::vector<std::string>{"a.elf", "b.elf@0x40000000"});
+  CHECK(seen.trace_format == ObservationOptions::TraceFormat::spike);
+  CHECK(seen.trace_filters == std::vector<std::string>{"pc=1..2"});
+  CHECK(seen.timeline == "x.json");
+  CHECK(seen.timeline_shortest == 0U);
+  CHECK(seen.flamegraph == "f.svg");
+  CHECK(seen.stack_rooms == std::vector<std::string>{"16..32"});
+  CHECK(seen.lcov == "l.info");
+  CHECK_FALSE(seen.report);
+  CHECK_THROWS_AS(parse({"run", "--trace-format", "yaml"}), Failure);
+}
+
+TEST_CASE("options: report and merge-coverage") {
+  const Options report = parse({"report", "--rom", "r", "--firmware", "f", "--report", "x.html"});
+  CHECK(report.observation.report == "x.html");
+  CHECK_FALSE(report.reference_command_line);
+  REQUIRE(report.until);
+  CHECK(report.until->kind == EventSpec::Kind::runtime_ready);
+  CHECK_FALSE(parse({"report", "--firmware", "f", "--mailbox", "FW_INFO", "--report", "x"}).until);
+  CHECK_THROWS_AS(parse({"report", "--rom", "r"}), Failure);
+
+  const Options merge = parse({"merge-coverage", "a", "b", "--output", "c", "--lcov", "d", "--symbols", "e.elf"});
+  REQUIRE(merge.merge_coverage);
+  CHECK(merge.merge_coverage->files == std::vector<std::string>{"a", "b"});
+  CHECK(merge.merge_coverage->output == "c");
+  CHECK(merge.merge_coverage->symbols == std::vector<std::string>{"e.elf"});
+  CHECK_THROWS_AS(parse({"merge-coverage"}), Failure);
+}
+
 TEST_CASE("options: 1.2 is firmware on the hardware 1.1") {
   CHECK(parse({"run", "--hw", "1.2"}).generation == Generation::v1_1);
   CHECK_FALSE(parse({"run"}).generation.has_value());

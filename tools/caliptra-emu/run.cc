@@ -508,10 +508,13 @@ int Run::finish(double host_seconds) {
     say(ending.message);
   };
   console_.flush();
-  const std::string result =
-      ending.message.empty()
-          ? fmt::format("The run ended as wanted: {}", options_.until ? options_.until->written : ending.reason)
-          : ending.message;
+  std::string result = ending.message;
+  if (result.empty() && ending.reason == "commands-done") {
+    result = "All mailbox commands have been answered.";
+  } else if (result.empty()) {
+    result = fmt::format("The run ended as wanted: {}",
+                         options_.until ? std::string_view(options_.until->written) : ending.reason);
+  }
   observation_->finish(result, ending.status == exit_success);
   if (!observation_->error().empty()) host_failure(observation_->error());
   if (console_.file().failed()) host_failure(console_.file().error());

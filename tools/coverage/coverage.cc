@@ -93,7 +93,7 @@ std::string Coverage::json() const {
 
 bool Coverage::parse(std::string_view text, std::string& error) {
   const auto file = nlohmann::json::parse(text, nullptr, false);
-  if (!file.is_object() || file.value("format", "") != format_name) {
+  if (!file.is_object() || !file.contains("format") || file["format"] != format_name) {
     error = "it is no coverage file";
     return false;
   }

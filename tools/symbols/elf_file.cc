@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -320,9 +321,11 @@ void ElfFile::Handles::read_lines(ElfContents& contents) {
   if (dwarf == nullptr) return;
   debug_frame = dwarf_getcfi(dwarf);
   std::map<std::string, uint32_t> file_numbers;
+  std::filesystem::path folder;  // where the unit was compiled
   const auto number_of = [&](const char* name) {
-    const auto [found, added] = file_numbers.try_emplace(name, static_cast<uint32_t>(contents.files.size()));
-    if (added) contents.files.emplace_back(name);
+    const auto [found, added] =
+        file_numbers.try_emplace(folder.string() + '\n' + name, static_cast<uint32_t>(contents.files.size()));
+    if (added) contents.files.push_back((folder / name).lexically_normal().string());
     return found->second;
   };
   Dwarf_Off offset = 0;
@@ -334,6 +337,9 @@ void ElfFile::Handles::read_lines(ElfContents& contents) {
     std::size_t count = 0;
     if (dwarf_offdie(dwarf, offset + header_size, &unit) == nullptr) continue;
     if (dwarf_getsrclines(&unit, &table, &count) != 0) continue;
+    Dwarf_Attribute attribute;
+    const char* const name = dwarf_formstring(dwarf_attr(&unit, DW_AT_comp_dir, &attribute));
+    folder = name == nullptr ? "" : name;
     std::optional<bool> zero_is_ours;
     bool accepted = false;
     bool at_start = true;
