@@ -18,6 +18,9 @@
 
 namespace veer {
 
+/// How much of an address the instruction bus decodes (CALIPTRA_IMEM_BYTE_ADDR_W in caliptra_top.sv).
+inline constexpr uint32_t fetch_window = 0x10000;
+
 /// One instruction, ready to execute: 16 bytes.
 struct Entry {
   const void* handler;
@@ -73,6 +76,12 @@ class CodeRegion {
   /// `size` bytes at `address` have changed. True if that was decoded code: then everything is undecoded again.
   bool written(uint32_t address, uint32_t size);
   void flush();
+
+  /// The same code is at another address.
+  void move(uint32_t base) {
+    flush();
+    base_ = base;
+  }
 
  private:
   [[nodiscard]] uint32_t index(const Entry* entry) const { return static_cast<uint32_t>(entry - entries_.get()); }

@@ -26,6 +26,7 @@ void HartCore::map_rom(uint32_t base, std::span<const uint8_t> bytes) {
   roms_.push_back(Rom{.base = base, .bytes = bytes, .code = make_code(base, bytes)});
   if (rtl_) rtl_->add_rom(base, bytes);
   first_rom_ = &roms_.front();
+  window_code_.reset();
   attention_ = true;
 }
 
@@ -38,7 +39,25 @@ CodeRegion* HartCore::find_region(uint32_t address) {
   for (Rom& rom : roms_) {
     if (rom.code->contains(address)) return rom.code.get();
   }
-  return nullptr;
+  return find_window(address);
+}
+
+/// The instruction bus goes to the ROM alone, with the lower bits of the address (ic_haddr in caliptra_top.sv): outside
+/// the ICCM's region the ROM at 0 appears again and again. Where the ROM ends before its window, zeros are read.
+CodeRegion* HartCore::find_window(uint32_t address) {
+  if (address >> 28 == config_.iccm_base >> 28) return nullptr;
+  const uint32_t base = address & ~(fetch_window - 1);
+  if (window_code_ == nullptr) {
+    const auto rom = std::find_if(roms_.begin(), roms_.end(), [](const Rom& candidate) { return candidate.base == 0; });
+    if (rom == roms_.end()) return nullptr;
+    window_.assign(rom->bytes.begin(),
+                   rom->bytes.begin() + std::min<std::ptrdiff_t>(std::ssize(rom->bytes), fetch_window));
+    window_.resize(fetch_window);
+    window_code_ = make_code(base, window_);
+  } else if (window_code_->base() != base) {
+    window_code_->move(base);
+  }
+  return window_code_.get();
 }
 
 // Reset

@@ -70,7 +70,8 @@ class Hart {
   Hart& operator=(const Hart&) = delete;
 
   /// Maps read-only memory for instruction fetch and loads by host pointer; stores there go to the Bus. `bytes` must
-  /// outlive the hart (or the next map_rom at the same base, which replaces it).
+  /// outlive the hart (or the next map_rom at the same base, which replaces it). Instruction fetch sees the memory at 0
+  /// in every 64 KiB outside the ICCM's region where nothing else is mapped, as Caliptra's instruction bus does.
   void map_rom(uint32_t base, std::span<const uint8_t> bytes);
 
   // Reset (rst_l of el2_veer.sv)

@@ -129,6 +129,7 @@ class HartCore {
 
   void idle_to(Cycle to);
   CodeRegion* find_region(uint32_t address);
+  CodeRegion* find_window(uint32_t address);
 
   // execute.h: runs until the clock reaches limit_, or attention_ is set, or a trap. With `table`, only tells the
   // handlers.
@@ -216,6 +217,8 @@ class HartCore {
   };
   std::vector<Rom> roms_;
   Rom* first_rom_ = nullptr;
+  std::vector<uint8_t> window_;              ///< what the instruction bus reads where nothing is mapped
+  std::unique_ptr<CodeRegion> window_code_;  ///< made when it is needed, and moved to where it is
 
   Pic pic_;
   InternalTimers timers_;

@@ -19,7 +19,8 @@ constexpr uint32_t nmi_handler = Machine::code + 0x2000;
 
 /// A machine whose trap and NMI handlers are loops of their own.
 struct TrapMachine : Machine {
-  explicit TrapMachine(const std::vector<uint32_t>& program) : Machine(program) {
+  explicit TrapMachine(const std::vector<uint32_t>& program, TimingProfile timing = TimingProfile::reference)
+      : Machine(program, timing) {
     load(handler, {jal(0, 0)});
     load(nmi_handler, {jal(0, 0)});
     hart.set_csr(static_cast<unsigned>(Csr::mtvec), handler);
@@ -163,6 +164,46 @@ TEST_CASE("Fetch faults") {
     machine.run(3);
     machine.expect(handler, 1, 2, 0x40020000, 0x40020000);
     CHECK(machine.clock.now() == 4);
+  }
+}
+
+TEST_CASE("Fetch outside the ICCM's region goes to the ROM whatever the address is") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    for (const bool observed : {false, true}) {
+      CAPTURE(observed);
+      TrapMachine machine({rri(Op::jalr, 0, 5, 0)}, timing);
+      // 48 KiB, as Caliptra's: behind them zeros are read, which are illegal instructions.
+      std::vector<uint8_t> rom(48 * 1024);
+      const auto put = [&rom](uint32_t offset, uint32_t word) { std::memcpy(&rom[offset], &word, sizeof word); };
+      put(0x120, encode({.op = Op::auipc, .rd = 6, .imm = 0x1000}));
+      put(0x124, jal(7, 0x10000));  // itself, in the next window
+      put(0x128, plain(Op::ecall));
+      machine.hart.map_rom(0, rom);
+      Observer observer;
+      if (observed) machine.hart.set_observer(&observer);
+      SUBCASE("unmapped") {
+        machine.hart.set_x(5, 0x70050120);
+        machine.run(4);
+        CHECK(machine.hart.x(6) == 0x70051120);
+        CHECK(machine.hart.x(7) == 0x70060128);
+        CHECK(machine.hart.pc() == 0x70070124);
+      }
+      SUBCASE("the DCCM is no code") {
+        machine.hart.set_x(5, 0x50000128);
+        machine.run(2);
+        machine.expect(handler, 11, 0, 0, 0x50000128);
+      }
+      SUBCASE("behind the ROM") {
+        machine.hart.set_x(5, 0xc000);
+        machine.run(2);
+        machine.expect(handler, 2, 0, 0, 0xc000);
+      }
+      SUBCASE("the ICCM's region is its own") {
+        machine.hart.set_x(5, 0x40050128);
+        machine.run(2);
+        machine.expect(handler, 1, 2, 0x40050128, 0x40050128);
+      }
+    }
   }
 }
 

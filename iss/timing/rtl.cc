@@ -132,11 +132,16 @@ RtlTiming::Code* RtlTiming::code_at(uint32_t pc) {
 const TimedInstruction& RtlTiming::look_slowly(uint32_t pc) {
   static constexpr TimedInstruction nothing = {
       .kind = Kind::leave, .rd = 0, .rs1 = 0, .rs2 = 0, .halfwords = 2, .detail = 0};
+  uint32_t window = 0;
   Code* code = code_at(pc);
-  if (code == nullptr) return nothing;
+  if (code == nullptr) {
+    window = pc & ~(fetch_window - 1);
+    code = code_at(pc - window);
+    if (code == nullptr) return nothing;
+  }
   looked_ = code->instructions;
-  looked_base_ = code->base;
-  const std::size_t offset = (pc - code->base) & ~1u;
+  looked_base_ = window + code->base;
+  const std::size_t offset = (pc - looked_base_) & ~1u;
   if (offset / 2 >= code->instructions.size()) return nothing;
   TimedInstruction& instruction = code->instructions[offset / 2];
   if (instruction.kind == Kind::unknown) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "iss/clock.h"
+#include "iss/code_cache.h"
 #include "iss/state_stream.h"
 #include "iss/timing/pipeline.h"
 #include "iss/timing/statistics.h"
