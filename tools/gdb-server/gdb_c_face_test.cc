@@ -104,6 +104,9 @@ class Debugger {
   caliptra::serve::Descriptor socket_;
 };
 
+// How the server has text printed by gdb.
+std::string printed(std::string_view text) { return std::string("O").append(caliptra::gdb::to_hex(text)); }
+
 }  // namespace
 
 TEST_CASE("the C face listens for gdb where it is told to, and says why not") {
@@ -203,7 +206,12 @@ TEST_CASE("a debugger comes to a core that runs, and cannot end it or turn it ba
     CHECK(debugger.ask("?").starts_with("T05"));
     CHECK(run(emu) == CALIPTRA_EMU_STOP_DEBUGGER);
     const std::string refusal = debugger.ask("qRcmd," + caliptra::gdb::to_hex("reset cold"));
-    CHECK(refusal.starts_with("O"));
+    CHECK(refusal == printed("the SoC of this core does its resets\n"));
+    CHECK(debugger.hear() == "OK");
+    CHECK(debugger.ask("qRcmd," + caliptra::gdb::to_hex("snapshot save x")) ==
+          printed("the host of this core does its snapshots\n"));
+    CHECK(debugger.hear() == "OK");
+    CHECK(debugger.ask("bs") == "");
     debugger.say(end);
     CHECK(state_of(emu) == CALIPTRA_EMU_GDB_NOBODY);
     CHECK(run(emu) == CALIPTRA_EMU_STOP_CYCLES);
