@@ -6,6 +6,7 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "iss/hart.h"
@@ -67,11 +68,13 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::vector<std::string> run_program(std::vector<uint8_t> image, bool observed) {
+std::vector<std::string> run_program(std::vector<uint8_t> image, TimingProfile timing, bool observed) {
   image.resize(48 * 1024);
   Clock clock;
   ProgramBus bus;
-  Hart hart(HartConfig{}, clock, bus);
+  HartConfig config;
+  config.timing = timing;
+  Hart hart(config, clock, bus);
   bus.hart = &hart;
   hart.map_rom(0, image);
   hart.set_timer_interrupt(true);  // as with mtimecmp 0
@@ -109,9 +112,14 @@ void compare(const std::string& name) {
   const auto expected_text = testing::read_file(folder / (name + ".expected.txt"));
   if (!image || !expected_text) return testing::skip("rtl truth " + name, "../shared/rtl-truth is not there");
   const std::vector<std::string> expected = lines_of(std::string(expected_text->begin(), expected_text->end()));
-  for (const bool observed : {false, true}) {
-    CAPTURE(observed);
-    const std::vector<std::string> lines = run_program(*image, observed);
+  using Way = std::pair<TimingProfile, bool>;
+  for (const auto& [timing, observed] : {Way{TimingProfile::reference, false}, Way{TimingProfile::reference, true},
+                                         Way{TimingProfile::rtl, false}, Way{TimingProfile::rtl, true}}) {
+    const bool in_rtl_profile = timing == TimingProfile::rtl;
+    const bool in_observed_loop = observed;
+    CAPTURE(in_rtl_profile);
+    CAPTURE(in_observed_loop);
+    const std::vector<std::string> lines = run_program(*image, timing, observed);
     REQUIRE(lines.size() == expected.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const std::vector<std::string> words = words_of(expected[i]);

@@ -7,35 +7,12 @@
 #include <vector>
 
 #include "iss/pic.h"
-#include "iss/testing/machine.h"
+#include "iss/testing/trap_machine.h"
 
 namespace veer {
 namespace {
 
 using namespace testing;
-
-constexpr uint32_t handler = Machine::code + 0x1000;
-constexpr uint32_t nmi_handler = Machine::code + 0x2000;
-
-/// A machine whose trap and NMI handlers are loops of their own.
-struct TrapMachine : Machine {
-  explicit TrapMachine(const std::vector<uint32_t>& program, TimingProfile timing = TimingProfile::reference)
-      : Machine(program, timing) {
-    load(handler, {jal(0, 0)});
-    load(nmi_handler, {jal(0, 0)});
-    hart.set_csr(static_cast<unsigned>(Csr::mtvec), handler);
-    hart.set_csr(static_cast<unsigned>(Csr::mrac), 0xaaaaa0a9);
-    hart.set_nmi_vector(nmi_handler);
-  }
-
-  void expect(uint32_t pc, uint32_t cause, uint32_t mscause, uint32_t mtval, uint32_t mepc) const {
-    CHECK(hart.pc() == pc);
-    CHECK(csr(Csr::mcause) == cause);
-    CHECK(csr(Csr::mscause) == mscause);
-    CHECK(csr(Csr::mtval) == mtval);
-    CHECK(csr(Csr::mepc) == mepc);
-  }
-};
 
 TEST_CASE("Precise load and store faults") {
   struct Case {
@@ -244,6 +221,50 @@ TEST_CASE("The NMI pin is taken two cycles after its edge, whatever MIE says") {
   // A level is no second edge.
   machine.hart.run(100);
   CHECK(machine.csr(Csr::mepc) == Machine::code + 11 * 4);
+}
+
+TEST_CASE("An NMI is taken inside an NMI's handler") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    TrapMachine machine({nop(), nop(), jal(0, 0)}, timing);
+    machine.load(nmi_handler, {nop(), nop(), jal(0, 0)});
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 8);
+    machine.hart.set_nmi(true);
+    machine.hart.run(100);
+    CHECK(machine.csr(Csr::mcause) == 0);
+    CHECK(machine.csr(Csr::mepc) < Machine::code + 12);
+    CHECK(machine.csr(Csr::mstatus) == 0x1880);
+    CHECK(machine.hart.pc() == nmi_handler + 8);
+    // A level is one request; the next edge is another. Where the first came from is lost.
+    machine.hart.set_nmi(false);
+    machine.hart.run(200);
+    machine.hart.set_nmi(true);
+    machine.hart.run(300);
+    CHECK(machine.csr(Csr::mepc) == nmi_handler + 8);
+    CHECK(machine.csr(Csr::mstatus) == 0x1800);
+  }
+}
+
+TEST_CASE("An interrupt that comes with a load waits for it, and the load is not done again") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    for (const bool observed : {false, true}) {
+      CAPTURE(observed);
+      TrapMachine machine({load(Op::lw, 6, 0, 5), rri(Op::addi, 7, 6, 1), nop(), nop(), jal(0, 0)}, timing);
+      Observer observer;
+      if (observed) machine.hart.set_observer(&observer);
+      machine.hart.set_x(5, 0x10000000);
+      machine.bus.memory[0x10000000] = 41;
+      machine.bus.on_access = [&machine](const BusAccess&) { machine.hart.set_timer_interrupt(true); };
+      machine.hart.set_csr(static_cast<unsigned>(Csr::mie), 0x80);
+      machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 8);
+      machine.hart.run(200);
+      CHECK(machine.bus.accesses.size() == 1);
+      CHECK(machine.hart.x(6) == 41);
+      CHECK(machine.csr(Csr::mcause) == 0x80000007);
+      CHECK(machine.csr(Csr::mepc) > Machine::code);
+      CHECK(machine.csr(Csr::mepc) <= Machine::code + 16);
+      CHECK(machine.hart.pc() == handler);
+    }
+  }
 }
 
 TEST_CASE("Vectored interrupts and their order") {
@@ -568,46 +589,6 @@ TEST_CASE("Internal timers") {
     CHECK(machine.csr(Csr::mcause) == 0x8000001c);
     CHECK(machine.csr(Csr::mepc) == Machine::code + 4);
   }
-}
-
-TEST_CASE("Triggers raise a breakpoint before anything happens") {
-  TrapMachine machine({nop(), store(Op::sw, 6, 0, 5), nop()});
-  machine.hart.set_x(5, 0x50000100);
-  machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 8);
-  SUBCASE("on a store") {
-    machine.hart.set_csr(static_cast<unsigned>(Csr::mtdata2), 0x50000100);
-    machine.hart.set_csr(static_cast<unsigned>(Csr::mtdata1), 0x42);
-    machine.hart.set_x(6, 1);
-    machine.run(2);
-    CHECK(machine.word(0x50000100) == 0);
-  }
-  SUBCASE("on execution") {
-    machine.hart.set_csr(static_cast<unsigned>(Csr::mtdata2), Machine::code + 4);
-    machine.hart.set_csr(static_cast<unsigned>(Csr::mtdata1), 0x44);
-    machine.run(2);
-  }
-  machine.expect(handler, 3, 1, Machine::code + 4, Machine::code + 4);
-  CHECK((machine.csr(Csr::mtdata1) & 0x00100000) != 0);
-}
-
-TEST_CASE("Performance counters count what an instruction-set simulator can see") {
-  TrapMachine machine(
-      {load(Op::lw, 6, 0, 5), store(Op::sw, 6, 0, 5), rrr(Op::mul, 7, 6, 6), branch(Op::beq, 0, 0, -12)});
-  machine.hart.set_x(5, 0x50000100);
-  const auto number = [](Csr csr) { return static_cast<unsigned>(csr); };
-  machine.hart.set_csr(number(Csr::mhpme3), 11);      // loads
-  machine.hart.set_csr(number(Csr::mhpme3) + 1, 26);  // taken branches
-  machine.hart.set_csr(number(Csr::mhpme3) + 2, 4);   // instructions
-  machine.hart.set_csr(number(Csr::mhpme3) + 3, 57);  // no such event
-  machine.run(41);
-  CHECK(machine.csr(Csr::mhpmc3) == 11);
-  CHECK(machine.hart.csr(0xb04) == 10);
-  CHECK(machine.hart.csr(0xb05) == 41);
-  CHECK(machine.hart.csr(0x326) == 0);
-  machine.hart.set_csr(number(Csr::mcountinhibit), 0x7d);
-  machine.run(40);
-  CHECK(machine.csr(Csr::mhpmc3) == 11);
-  CHECK(machine.csr(Csr::minstretl) == 41);
 }
 
 }  // namespace
