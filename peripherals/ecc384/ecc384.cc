@@ -268,6 +268,15 @@ void Ecc384::fail() {
   interrupts.raise_error(error_internal);
 }
 
+void Ecc384::cut_off_key_write() {
+  if (!clock_.pending(key_write_done_)) return;
+  const std::size_t delivered =
+      vault_words_delivered(kv_reg_.size(), clock_.deadline(key_write_done_) - clock_.now());
+  if (delivered == kv_reg_.size()) return finish_key_write();
+  const uint32_t entry = stored(write_control::offset, write_control::write_entry);
+  key_vault_.write_key(entry, 0, std::span(kv_reg_).first(delivered));
+}
+
 void Ecc384::cancel_all() {
   for (const auto slot : {operation_done_, private_key_known_, key_write_done_, private_key_.done, seed_.done}) {
     clock_.cancel(slot);
@@ -288,6 +297,7 @@ void Ecc384::clear_internal() {
 }
 
 void Ecc384::zeroize() {
+  cut_off_key_write();
   clear_internal();
   for (const uint32_t offset : numbers) clear_number(offset);
   store(ECC_CTRL::offset, 0);
@@ -298,6 +308,7 @@ void Ecc384::zeroize() {
 }
 
 void Ecc384::reset(veer::Reset reset) {
+  if (reset == veer::Reset::warm) cut_off_key_write();
   RegisterBlock::reset(reset);
   if (veer::reaches(reset, veer::ResetDomain::noncore)) clear_internal();
   interrupts.update();

@@ -87,6 +87,7 @@ class Ecc384 final : public veer::RegisterBlock {
   [[nodiscard]] bool inputs_in_range(Command command) const;
   void deliver_private_key();
   void finish_key_write();
+  void cut_off_key_write();  ///< ZEROIZE or a reset comes: what has been delivered stays where it is
   void finish_command();
   void fail();
   void cancel_all();

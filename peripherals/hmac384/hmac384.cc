@@ -213,6 +213,14 @@ void Hmac384::end_vault_write() {
   update_busy();
 }
 
+void Hmac384::cut_off_vault_write() {
+  if (!clock_.pending(write_done_)) return;
+  const std::size_t delivered = vault_words_delivered(tag_words, clock_.deadline(write_done_) - clock_.now());
+  if (delivered == tag_words) return end_vault_write();
+  const uint32_t entry = stored(HMAC384_KV_WR_CTRL::offset, HMAC384_KV_WR_CTRL::write_entry);
+  key_vault_.write_key(entry, 0, std::span(vault_tag_).first(delivered));
+}
+
 void Hmac384::store_all(uint32_t offset, unsigned count, uint32_t value) {
   for (unsigned i = 0; i < count; ++i) store(offset + 4 * i, value);
 }
@@ -238,6 +246,7 @@ void Hmac384::clear() {
 }
 
 void Hmac384::zeroize() {
+  cut_off_vault_write();
   clear();
   store_all(HMAC384_KEY::offset, key_words, 0);
   store_all(HMAC384_BLOCK::offset, block_words, 0);
@@ -245,6 +254,7 @@ void Hmac384::zeroize() {
 }
 
 void Hmac384::reset(veer::Reset reset) {
+  if (reset == veer::Reset::warm) cut_off_vault_write();
   RegisterBlock::reset(reset);
   interrupts.update();
   if (veer::reaches(reset, veer::ResetDomain::noncore)) clear();

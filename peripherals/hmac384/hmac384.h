@@ -56,6 +56,7 @@ class Hmac384 final : public veer::RegisterBlock {
   void begin_key_read();
   void begin_block_read(bool without_padding);
   void end_vault_write();
+  void cut_off_vault_write();  ///< ZEROIZE or a reset comes: what has been delivered stays where it is
   void clear();
   void store_all(uint32_t offset, unsigned count, uint32_t value);
   void update_busy();

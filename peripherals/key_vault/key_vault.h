@@ -36,7 +36,8 @@ class KeyVault final : public veer::RegisterBlock, public KeyVaultPort {
   /// `count` is last_dword + 1 even where the read fails. A slot that doesn't exist reads 0 without an error.
   VaultData read_key(unsigned slot, KeyUse use) override;
 
-  /// Words behind the end of `words` keep what they held.
+  /// Words behind the end of `words` keep what they held. A write that was cut off is one of fewer words for no use
+  /// (vault_words_delivered()).
   VaultError write_key(unsigned slot, uint8_t dest_valid, std::span<const uint32_t> words) override;
 
   /// As write_key(), from word `first` on; last_dword becomes the last word written. For the deobfuscation

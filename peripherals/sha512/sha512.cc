@@ -278,6 +278,18 @@ void Sha512::end_vault_write() {
   store(SHA512_KV_WR_STATUS::offset, SHA512_KV_WR_STATUS::VALID, 1);
 }
 
+void Sha512::cut_off_vault_write() {
+  if (!clock_.pending(write_done_)) return;
+  const std::size_t delivered = vault_words_delivered(pcr_words, clock_.deadline(write_done_) - clock_.now());
+  if (delivered == pcr_words) return end_vault_write();
+  const auto words = std::span(vault_digest_).first(delivered);
+  if (pcr_hash_extend_) {
+    pcr_vault_.write_pcr(hash_extend_entry_, words);
+  } else if (generation_ == Generation::v1_0) {
+    key_vault_.write_key(stored(SHA512_KV_WR_CTRL::offset, SHA512_KV_WR_CTRL::write_entry), 0, words);
+  }
+}
+
 void Sha512::clear() {
   hash_.fill(0);
   vault_digest_.fill(0);
@@ -290,6 +302,7 @@ void Sha512::clear() {
 }
 
 void Sha512::zeroize() {
+  cut_off_vault_write();
   const bool interrupted = busy_;
   clear();
   clock_.cancel(done_);
@@ -310,6 +323,7 @@ void Sha512::cancel_events() {
 }
 
 void Sha512::reset(veer::Reset reset) {
+  if (reset == veer::Reset::warm) cut_off_vault_write();
   RegisterBlock::reset(reset);
   interrupts.update();
   if (!veer::reaches(reset, veer::ResetDomain::noncore)) return;

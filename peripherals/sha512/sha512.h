@@ -69,6 +69,7 @@ class Sha512 final : public veer::RegisterBlock {
   void fill_block(const VaultData& data, unsigned count);
   void begin_vault_write();
   void end_vault_write();
+  void cut_off_vault_write();  ///< ZEROIZE or a reset comes: what has been delivered stays where it is
   void clear();
   void cancel_events();
   [[nodiscard]] unsigned mode() const;

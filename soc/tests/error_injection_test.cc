@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "iss/registers/register_block.h"
 #include "iss/state_stream.h"
 #include "soc/soc_manager.h"
 #include "soc/tests/core_side.h"
@@ -202,9 +203,14 @@ TEST_CASE("two engines at work at once are a crypto error on RTL 1.1, and none o
     CHECK(test[ecc_status] == 1);
     CHECK(test.store(ecc_ctrl, 1).ok());  // keygen
     CHECK(test[hw_error_fatal] == 0);
+    CHECK(test.store(hmac_kv_wr_ctrl, 1 | 5 << 1 | 1 << 6).ok());
     CHECK(test.store(hmac_ctrl, 1).ok());
     CHECK(test[hw_error_fatal] == (generation == Generation::v1_1 ? 8 : 0));
     test.run(100'000);
+    // Zeroized, the engines never come to writing both at once, which kv.sv would answer by clearing every key.
+    const veer::RegisterBlock& keys = *test.core->block("key_vault");
+    CHECK((keys.stored(0x600 + 5 * 48) == 0xaaaa'aaaa) == (generation == Generation::v1_1));
+    CHECK((keys.stored(4 * 5) != 0) == (generation == Generation::v1_0));
     // The wire has fallen: the bit can be cleared now.
     CHECK(test.store(hw_error_fatal, 8).ok());
     CHECK(test[hw_error_fatal] == 0);
