@@ -16,9 +16,13 @@ Clock::Slot Clock::add_event(std::string name, std::function<void()> action) {
 
 void Clock::schedule_at(Slot slot, Cycle deadline) {
   Event& event = slots_[slot];
+  event.order = next_order_++;
+  if (event.gated && gated_stopped_) {
+    event.left = deadline - std::min(deadline, now_);
+    return;
+  }
   const bool was_next = event.deadline == next_deadline_;
   event.deadline = deadline;
-  event.order = next_order_++;
   if (deadline <= next_deadline_) {
     next_deadline_ = deadline;
   } else if (was_next) {
@@ -28,10 +32,23 @@ void Clock::schedule_at(Slot slot, Cycle deadline) {
 
 void Clock::cancel(Slot slot) {
   Event& event = slots_[slot];
+  event.left = never;
   if (event.deadline == never) return;
   const bool was_next = event.deadline == next_deadline_;
   event.deadline = never;
   if (was_next) find_next_deadline();
+}
+
+void Clock::stop_gated(bool stopped) {
+  if (stopped == gated_stopped_) return;
+  gated_stopped_ = stopped;
+  for (Event& event : slots_) {
+    if (!event.gated) continue;
+    if (stopped && event.deadline != never) event.left = event.deadline - std::min(event.deadline, now_);
+    event.deadline = stopped || event.left == never ? never : now_ + event.left;
+    if (!stopped) event.left = never;
+  }
+  find_next_deadline();
 }
 
 void Clock::find_next_deadline() {
@@ -60,9 +77,10 @@ void Clock::run_due() {
 }
 
 void Clock::state(StateStream& stream) {
-  stream.section("clock", 1);
+  stream.section("clock", 2);
   stream(now_);
   stream(next_order_);
+  stream(gated_stopped_);
   auto count = static_cast<uint32_t>(slots_.size());
   stream(count);
   if (count != slots_.size()) {
@@ -71,6 +89,7 @@ void Clock::state(StateStream& stream) {
   }
   for (Event& event : slots_) {
     stream(event.deadline);
+    stream(event.left);
     stream(event.order);
   }
   find_next_deadline();

@@ -39,8 +39,17 @@ class Clock {
   void schedule_at(Slot slot, Cycle deadline);
   void schedule_in(Slot slot, Cycle cycles) { schedule_at(slot, now_ + cycles); }
   void cancel(Slot slot);
-  [[nodiscard]] bool pending(Slot slot) const { return slots_[slot].deadline != never; }
-  [[nodiscard]] Cycle deadline(Slot slot) const { return slots_[slot].deadline; }
+  [[nodiscard]] bool pending(Slot slot) const { return slots_[slot].deadline != never || slots_[slot].left != never; }
+  /// Of a slot whose clock is stopped: as if it went on now.
+  [[nodiscard]] Cycle deadline(Slot slot) const {
+    return slots_[slot].left != never ? now_ + slots_[slot].left : slots_[slot].deadline;
+  }
+
+  /// Puts a slot on the gated clock, which stop_gated() stops and lets go on: none of these comes due meanwhile, and
+  /// each has as many cycles left afterwards as before.
+  void gate(Slot slot) { slots_[slot].gated = true; }
+  void stop_gated(bool stopped);
+  [[nodiscard]] bool gated_stopped() const { return gated_stopped_; }
 
   /// Moves time forward without running anything. `to` must not be before now().
   void advance_to(Cycle to) { now_ = to; }
@@ -60,6 +69,8 @@ class Clock {
     std::string name;
     std::function<void()> action;
     Cycle deadline = never;
+    Cycle left = never;  ///< instead of a deadline, while the gated clock stands
+    bool gated = false;
     uint64_t order = 0;
     uint64_t last_run = 0;
   };
@@ -69,6 +80,7 @@ class Clock {
   std::vector<Event> slots_;
   Cycle now_ = 0;
   Cycle next_deadline_ = never;
+  bool gated_stopped_ = false;
   uint64_t next_order_ = 1;
   uint64_t run_number_ = 0;
 };

@@ -138,7 +138,7 @@ void HartCore::write_csr(uint32_t number, uint32_t value, Cycle effective) {
     case Csr::mpmc:
       stored = value & 2;
       if ((value & 1) == 0) return;
-      halted_ = true;
+      set_halted(true);
       if ((value & 2) != 0) reg(Csr::mstatus) |= 8;
       attention_ = true;
       // The halt begins with the next cycle.

@@ -87,7 +87,7 @@ void HartCore::apply_reset() {
   mdseac_locked_ = false;
   timer_interrupt_ = software_interrupt_ = false;
   timer_held_ = {};
-  halted_ = false;
+  set_halted(false);
   paused_until_ = 0;
   not_before_ = clock_.now() + (rtl_ ? RtlTiming::reset_delay : ReferenceTiming::reset_delay);
   if (rtl_) rtl_->reset(pc_);
@@ -149,6 +149,12 @@ void HartCore::idle_to(Cycle to) {
   clock_.advance_to(to);
 }
 
+void HartCore::set_halted(bool halted) {
+  if (halted == halted_) return;
+  halted_ = halted;
+  if (on_halt_changed) on_halt_changed(halted);
+}
+
 void HartCore::update_sleep() {
   const bool paused = paused_until_ > clock_.now();
   if (halted_ && mcycle_runs_) {
@@ -169,7 +175,7 @@ bool HartCore::sleep(Cycle until) {
     // Until somebody lets go.
   } else if (halted_) {
     if (wakes()) {
-      halted_ = false;
+      set_halted(false);
       update_sleep();
       return false;
     }
@@ -309,6 +315,7 @@ void Hart::on_iccm_write_blocked(std::function<void(uint32_t)> callback) {
 void Hart::set_write_fault(std::function<unsigned(CloseMemory)> bits_flipped) {
   core_->set_write_fault(std::move(bits_flipped));
 }
+void Hart::on_halt_changed(std::function<void(bool)> callback) { core_->on_halt_changed = std::move(callback); }
 void Hart::on_ecc_error(std::function<void(CloseMemory, bool, uint32_t)> callback) {
   core_->on_ecc_error = std::move(callback);
 }

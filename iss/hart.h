@@ -105,6 +105,9 @@ class Hart {
   /// A single-bit (correctable) or double-bit error was met in a close memory.
   void on_ecc_error(std::function<void(CloseMemory memory, bool correctable, uint32_t address)> callback);
 
+  /// The hart halted (mpmc) or halts no more.
+  void on_halt_changed(std::function<void(bool halted)> callback);
+
   /// Flips one (correctable) or two bits of the stored word at `address`, so that the next access finds an ECC error.
   /// A store of the whole word repairs it. False if the address is in neither memory.
   bool inject_ecc_error(uint32_t address, bool correctable);

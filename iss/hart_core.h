@@ -76,6 +76,7 @@ class HartCore {
 
   std::function<void(uint32_t)> on_iccm_write_blocked;
   std::function<void(CloseMemory, bool, uint32_t)> on_ecc_error;
+  std::function<void(bool)> on_halt_changed;
 
   /// Pins by number: 1..31 are the PIC's sources.
   static constexpr unsigned nmi_pin = 32;
@@ -255,6 +256,7 @@ class HartCore {
   // Reset and sleep
   bool reset_requested_ = true;
   bool held_ = false;
+  void set_halted(bool halted);
   bool halted_ = false;
   Cycle paused_until_ = 0;
   bool iccm_locked_ = false;

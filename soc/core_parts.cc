@@ -87,6 +87,7 @@ Core::Parts::Parts(const Configuration& the_configuration)
   connect_faults();
   connect_soc_ifc();
   connect_interrupts();
+  connect_clock_gate();
   map_memory();
   soc_ifc.set_security_state(static_cast<uint8_t>(configuration.lifecycle), configuration.debug_locked);
   soc_ifc.set_scan_mode(configuration.scan_mode);
@@ -203,6 +204,7 @@ void Core::Parts::register_changed(uint32_t offset, uint32_t value) {
       break;
     }
     case CPTRA_GENERIC_OUTPUT_WIRES::offset: console_write(value); break;
+    case CPTRA_CLK_GATING_EN::offset: update_clock_gate(); break;
     case CPTRA_FW_ERROR_FATAL::offset:
       if (value != 0) tell(Event::Kind::firmware_error_fatal, value);
       break;
@@ -230,7 +232,10 @@ void Core::Parts::connect_engines() {
     sha256.zeroize();
     key_vault.flush();  // last: an engine may have been on its way into it
   });
-  soc_ifc.cptra_in_debug_scan_mode.connect([this](bool level) { key_vault.set_debug_scan_mode(level); });
+  soc_ifc.cptra_in_debug_scan_mode.connect([this](bool level) {
+    key_vault.set_debug_scan_mode(level);
+    update_clock_gate();
+  });
 
   soc_ifc.fw_update_rst_window.connect([this](bool level) {
     key_vault.set_firmware_update_reset_window(level);
@@ -243,12 +248,39 @@ void Core::Parts::connect_engines() {
   emulator_control.connect([this](uint32_t status) { tell(Event::Kind::exit, status); });
 }
 
+// What runs on clk_cg (caliptra_top.sv) and has events: the engines and the TRNG. The accelerator's clock runs on as
+// long as the SoC talks to it; watchdogs and timers have the clock that is never gated.
+void Core::Parts::connect_clock_gate() {
+  for (veer::Clock::Slot slot = 0; slot < clock.slot_count(); ++slot) {
+    const std::string& name = clock.name(slot);
+    const std::string_view block = std::string_view(name).substr(0, name.find(' '));
+    for (const veer::RegisterBlock* each :
+         {static_cast<const veer::RegisterBlock*>(&doe), static_cast<const veer::RegisterBlock*>(&ecc384),
+          static_cast<const veer::RegisterBlock*>(&hmac384), static_cast<const veer::RegisterBlock*>(&sha512),
+          static_cast<const veer::RegisterBlock*>(&sha256), static_cast<const veer::RegisterBlock*>(&csrng),
+          static_cast<const veer::RegisterBlock*>(&entropy_src)}) {
+      if (each->name() == block) clock.gate(slot);
+    }
+  }
+  hart.on_halt_changed([this](bool) { update_clock_gate(); });
+}
+
+/// clk_gate.sv: the gated clock stands while the hart is halted, if the SoC has allowed it and nothing is wrong.
+void Core::Parts::update_clock_gate() {
+  const bool enabled = soc_ifc.peek(soc_ifc_regs::CPTRA_CLK_GATING_EN::offset) != 0;
+  const bool stopped =
+      enabled && hart.halted() && !soc_ifc.cptra_error_fatal.level() && !soc_ifc.cptra_in_debug_scan_mode.level();
+  clock.stop_gated(stopped);
+  entropy_src.stop_clock(stopped);
+}
+
 void Core::Parts::connect_soc_ifc() {
   // tell_rising: a rising wire is an event besides.
   const auto connect = [this](OutputWire which, std::optional<Event::Kind> tell_rising) {
     output(which).connect([this, which, tell_rising](bool level) {
       for (const auto& listener : output_listeners) listener(which, level);
       if (level && tell_rising) tell(*tell_rising);
+      if (which == OutputWire::error_fatal) update_clock_gate();
     });
   };
   connect(OutputWire::ready_for_fuses, Event::Kind::ready_for_fuses);

@@ -51,6 +51,8 @@ struct Core::Parts {
   void connect_interrupts();
   void connect_engines();
   void connect_soc_ifc();
+  void connect_clock_gate();
+  void update_clock_gate();
   void register_changed(uint32_t offset, uint32_t value);
   void tell_runtime_ready();
   void console_write(uint32_t value);

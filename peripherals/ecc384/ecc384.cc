@@ -270,8 +270,7 @@ void Ecc384::fail() {
 
 void Ecc384::cut_off_key_write() {
   if (!clock_.pending(key_write_done_)) return;
-  const std::size_t delivered =
-      vault_words_delivered(kv_reg_.size(), clock_.deadline(key_write_done_) - clock_.now());
+  const std::size_t delivered = vault_words_delivered(kv_reg_.size(), clock_.deadline(key_write_done_) - clock_.now());
   if (delivered == kv_reg_.size()) return finish_key_write();
   const uint32_t entry = stored(write_control::offset, write_control::write_entry);
   key_vault_.write_key(entry, 0, std::span(kv_reg_).first(delivered));

@@ -122,7 +122,7 @@ bool EntropySrc::alert_threshold_reached() const {
 bool EntropySrc::locked(uint8_t lock, const RegisterRef&, Agent) const {
   if (lock == me_regwen_clear) return stored(ME_REGWEN::offset) == 0;
   if (stored(SW_REGUPD::offset) == 0 || stored(MODULE_ENABLE::offset) == multi_bit_true) return true;
-  return clock_.now() < unlocked_at_;
+  return now() < unlocked_at_;
 }
 
 uint32_t EntropySrc::live(const RegisterRef& at, Agent agent) const {
@@ -290,7 +290,10 @@ void EntropySrc::reset(veer::Reset reset) {
 void EntropySrc::state(veer::StateStream& stream) {
   OpenTitanBlock::state(stream);
   read_settings();
-  stream.section("entropy_src flow", 1);
+  stream.section("entropy_src flow", 2);
+  auto stopped_at = stopped_at_.value_or(veer::Clock::never);
+  stream(stopped_at);
+  stopped_at_ = stopped_at == veer::Clock::never ? std::nullopt : std::optional(std::min(stopped_at, clock_.now()));
   tests_.state(stream);
   stream(time_);
   stream(state_);

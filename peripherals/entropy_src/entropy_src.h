@@ -46,6 +46,10 @@ class EntropySrc : public OpenTitanBlock {
   /// changes its nature, and before its own state is saved.
   void synchronize() override;
 
+  /// The gated clock, which drives this block, is stopped or goes on. `clock` has to know the same of the block's
+  /// event.
+  void stop_clock(bool stopped);
+
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
 
@@ -127,15 +131,17 @@ class EntropySrc : public OpenTitanBlock {
   void error_found(uint32_t error_bits, bool only_when_enabled);
   void test_error(uint32_t code);
   void refresh();
+  [[nodiscard]] veer::Clock::Cycle now() const;
 
   veer::Clock& clock_;
   veer::TimingProfile profile_;
   Noise noise_;
   std::function<void(const SeedWords&, bool)> acknowledge_;
   veer::Clock::Slot wake_;
-  veer::Clock::Cycle time_ = 0;  ///< how far the work has got
-  bool busy_ = false;            ///< inside synchronize()
-  bool delivering_ = false;      ///< inside deliver()
+  veer::Clock::Cycle time_ = 0;                   ///< how far the work has got
+  std::optional<veer::Clock::Cycle> stopped_at_;  ///< when the gated clock was stopped
+  bool busy_ = false;                             ///< inside synchronize()
+  bool delivering_ = false;                       ///< inside deliver()
 
   bool bypass_mode_ = true;
   bool one_line_ = false;

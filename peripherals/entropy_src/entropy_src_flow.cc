@@ -40,15 +40,31 @@ void EntropySrc::synchronize() {
   if (busy_) return;
   busy_ = true;
   if (profile_ == veer::TimingProfile::rtl) {
-    run_until(clock_.now());
+    run_until(now());
   } else {
-    time_ = clock_.now();
+    time_ = now();
     run_on_demand();
   }
   busy_ = false;
   refresh();
   schedule_wake();
 }
+
+void EntropySrc::stop_clock(bool stopped) {
+  if (stopped == stopped_at_.has_value()) return;
+  if (stopped) {
+    synchronize();
+    stopped_at_ = clock_.now();
+    return;
+  }
+  const Clock::Cycle pause = clock_.now() - *stopped_at_;
+  stopped_at_.reset();
+  for (Clock::Cycle* each : {&time_, &next_sample_, &conditioned_at_, &unlocked_at_}) {
+    if (*each != Clock::never) *each += pause;
+  }
+}
+
+Clock::Cycle EntropySrc::now() const { return stopped_at_.value_or(clock_.now()); }
 
 void EntropySrc::run_until(Clock::Cycle now) {
   for (;;) {

@@ -438,6 +438,7 @@ void SocIfc::after_write(const veer::RegisterRef& at, Agent agent, const veer::R
     case CPTRA_GENERIC_OUTPUT_WIRES::offset:
       if (by_core) changed(at.offset());
       break;
+    case CPTRA_CLK_GATING_EN::offset: changed(at.offset()); break;
 
     case CPTRA_TRNG_DATA::offset:
       if (trng_user_valid(agent)) store(at.offset(), write.data);

@@ -122,7 +122,7 @@ class SocIfc : public veer::RegisterBlock {
 
   /// One of these registers was written, even with the value it had, or set by hardware: CPTRA_BOOT_STATUS,
   /// CPTRA_FLOW_STATUS, CPTRA_GENERIC_OUTPUT_WIRES (either word), CPTRA_FW_ERROR_FATAL and _NON_FATAL,
-  /// CPTRA_HW_ERROR_FATAL and _NON_FATAL. `value` is the register now.
+  /// CPTRA_HW_ERROR_FATAL and _NON_FATAL, CPTRA_CLK_GATING_EN. `value` is the register now.
   std::function<void(uint32_t offset, uint32_t value)> register_changed;
 
   // --- Looking on -------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "iss/registers/register_block.h"
+#include "iss/state_stream.h"
+#include "peripherals/entropy_src/entropy_src.h"
 #include "soc/tests/core_side.h"
 
 namespace caliptra {
@@ -277,6 +279,65 @@ TEST_CASE("generic wires, clock gating and identity") {
     CHECK((test.core->soc_read(hw_rev_id).data & 0xffff) == (generation == Generation::v1_0 ? 0x1 : 0x11));
     CHECK((test.core->soc_read(hw_config).data & 1) == 1);
     CHECK((test[hw_config] >> 4 & 1) == (generation == Generation::v1_0 ? 0 : 1));
+  }
+}
+
+TEST_CASE("with clock gating the engines and the TRNG stand still while the hart is halted") {
+  constexpr uint32_t hmac_ctrl = 0x1001'0010;
+  constexpr uint32_t hmac_status = 0x1001'0018;
+  constexpr uint32_t entropy_enable = 0x2000'3020;
+  constexpr uint32_t entropy_conf = 0x2000'3024;
+  constexpr uint32_t entropy_state = 0x2000'30e0;
+  constexpr uint32_t mtimecmp_low = ifc + 0x648;
+  for (const auto timing : {veer::TimingProfile::reference, veer::TimingProfile::rtl}) {
+    for (const bool gating : {false, true}) {
+      CAPTURE(gating);
+      Configuration configuration = TestCore::configuration();
+      configuration.timing = timing;
+      configuration.lifecycle = DeviceLifecycle::production;
+      configuration.debug_locked = true;
+      TestCore test(configuration);
+      const auto halt = [&](uint64_t cycles) {
+        constexpr uint32_t code[] = {0x7c60'd073, 0x0000'006f};  // csrwi mpmc, 1; j .
+        REQUIRE(test.core->poke(0x4000'1000, {reinterpret_cast<const uint8_t*>(code), sizeof code}));
+        test.core->hart().set_pc(0x4000'1000);
+        test.run(cycles);
+        REQUIRE(test.core->hart().halted());
+      };
+      const auto peek = [&](uint32_t address) { return test.core->peek_register(address); };
+      CHECK(test.core->soc_write(clk_gating_en, gating ? 1 : 0) == BusStatus::ok);
+      CHECK(test.store(mtimecmp_low + 4, 0xffff'ffff).ok());
+      CHECK(test.store(entropy_conf, 0x0090'9096).ok());
+      CHECK(test.store(entropy_enable, 6).ok());
+      CHECK(test.store(hmac_ctrl, 1).ok());
+      const auto state_now = [&] {
+        dynamic_cast<EntropySrc&>(*test.core->block("entropy_src")).synchronize();
+        return peek(entropy_state);
+      };
+      const uint32_t state = state_now();
+      halt(20'000);
+      CHECK(peek(hmac_status) == (gating ? 0 : 3));
+      if (timing == veer::TimingProfile::rtl) CHECK((state_now() == state) == gating);
+
+      // A snapshot knows that the clock stands, and how much was left to do.
+      veer::StateStream save;
+      test.core->state(save);
+      const auto bytes = save.take_output();
+      veer::StateStream restore{bytes};
+      test.core->state(restore);
+      REQUIRE(restore.ok());
+      test.run(20'000);
+      CHECK(peek(hmac_status) == (gating ? 0 : 3));
+
+      // The SoC takes its word back: the clock goes on while the hart still sleeps.
+      CHECK(test.core->soc_write(clk_gating_en, 0) == BusStatus::ok);
+      test.run(2'000);
+      CHECK(peek(hmac_status) == 3);
+      if (timing == veer::TimingProfile::rtl) {
+        test.run(6'000);
+        CHECK(state_now() != state);
+      }
+    }
   }
 }
 

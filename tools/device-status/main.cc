@@ -46,15 +46,19 @@ const std::map<std::string_view, std::string_view> notes = {
     {"hmac384", "HMAC384_LFSR_SEED blinds only, and changes no result. RTL 1.0 has 5 words of it."},
     {"sha512", "The key-vault read that RTL 1.1 left unconnected never ends here either; it works on RTL 1.0."},
     {"sha256", "Winternitz chains since RTL 1.1."},
-    {"sha512_acc", "Streaming takes each word at once: the bus never stalls while a block is worked on."},
+    {"sha512_acc",
+     "Streaming takes each word at once: where the RTL would stall the bus, the block that is worked on is done at "
+     "once, "
+     "so that only time differs."},
     {"key_vault",
-     "Engines that deliver in the same clock cycle do not meet: kv_multi_write_err of RTL 1.1, which clears every key, "
-     "never comes. For the engines of crypto_error the keys are flushed all the same."},
+     "kv_multi_write_err of RTL 1.1, which clears every key, cannot come: whoever could write at once (HMAC, ECC, DOE) "
+     "has "
+     "been busy at once before, and that is crypto_error, which zeroizes them and flushes the keys."},
     {"mailbox", "A transition takes no cycles: software sees the state it leads to at the next access."},
     {"soc_ifc",
-     "Clock gating (CPTRA_CLK_GATING_EN) is stored; what stops while the core sleeps keeps its values, and time goes "
-     "on, "
-     "as on the RTL."},
+     "Clock gating (CPTRA_CLK_GATING_EN) stops the engines and the TRNG while the core is halted; what it saves "
+     "besides "
+     "software cannot see."},
     {"csrng", "Only with the internal TRNG; otherwise the addresses are a bus error."},
     {"entropy_src", "Only with the internal TRNG; otherwise the addresses are a bus error."},
     {"uart", "Emulators only: console output. Switched off with `emulator_devices`."},
