@@ -35,6 +35,16 @@ std::optional<EventSpec> EventSpec::parse(std::string_view text, std::string& er
     spec.output = value;
     return spec;
   }
+  if (name == "cycle" && has_value) {
+    const auto cycle = parse_number(value, UINT64_MAX - 1);
+    if (!cycle) {
+      error = fmt::format("cycle takes a number of 64 bits, not '{}'", value);
+      return std::nullopt;
+    }
+    spec.kind = Kind::cycle;
+    spec.cycle = static_cast<uint64_t>(*cycle);
+    return spec;
+  }
   if (text == "ready-for-fw") {
     spec.kind = Kind::ready_for_fw;
   } else if (text == "rt-ready") {
@@ -44,8 +54,10 @@ std::optional<EventSpec> EventSpec::parse(std::string_view text, std::string& er
   } else if (text == "fatal") {
     spec.kind = Kind::fatal;
   } else {
-    error = fmt::format("'{}' is no event: give ready-for-fw, rt-ready, exit, fatal, boot-status=NUMBER or output=TEXT",
-                        text);
+    error = fmt::format(
+        "'{}' is no event: give ready-for-fw, rt-ready, exit, fatal, boot-status=NUMBER, "
+        "output=TEXT or cycle=NUMBER",
+        text);
     return std::nullopt;
   }
   return spec;

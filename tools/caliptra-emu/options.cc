@@ -23,7 +23,7 @@ constexpr const char* version_text = "caliptra-emu " CALIPTRA_EMU_VERSION
                                      "hardware generations: 1.0 (RTL 1.0), 1.1 and 1.2 (RTL 1.1)";
 
 constexpr const char* footer =
-    "EVENT is ready-for-fw, rt-ready, exit, fatal, boot-status=NUMBER or output=TEXT.\n"
+    "EVENT is ready-for-fw, rt-ready, exit, fatal, boot-status=NUMBER, output=TEXT or cycle=NUMBER.\n"
     "CMD is the name of a mailbox command of Caliptra 1.x or a number; FILE holds what follows the checksum.\n"
     "\n"
     "Exit status: 0 the event came or the firmware passed; 255 the firmware said failure; 2 usage; 3 an input\n"
@@ -244,6 +244,20 @@ void add_run_options(CLI::App& app, Options& options, bool& trace_to_log_directo
   };
   group.parsed("--gdb,--gdb-port", "PORT|unix:PATH", gdb,
                "Hold the core at reset until gdb connects, and serve it; a port is one of 127.0.0.1");
+
+  OptionGroup snapshots(app, "Snapshots");
+  snapshots.text("--save-snapshot", "FILE", options.snapshots.save,
+                 "Save the whole state when the event of --at comes, or at the end of the run");
+  snapshots.parsed(
+      "--at", "EVENT",
+      [&options](const std::string& text) {
+        std::string error;
+        options.snapshots.at = EventSpec::parse(text, error);
+        return error;
+      },
+      "When to save the snapshot");
+  snapshots.text("--load-snapshot", "FILE", options.snapshots.load,
+                 "Begin in a saved state; images, hardware, fuses and seeds must be those that it was saved with");
 
   OptionGroup output(app, "Output");
   output.flag("-t,--trace-instr", trace_to_log_directory,

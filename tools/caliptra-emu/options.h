@@ -17,6 +17,7 @@
 #include "tools/caliptra-emu/mailbox_commands.h"
 #include "tools/caliptra-emu/merge_coverage.h"
 #include "tools/caliptra-emu/observation.h"
+#include "tools/caliptra-emu/snapshots.h"
 #include "tools/fuzz/fuzz_input.h"
 #include "tools/serve/address.h"
 #include "tools/serve/settings.h"
@@ -64,6 +65,7 @@ struct Options {
 
   std::optional<serve::Address> gdb;  ///< where a debugger connects
 
+  SnapshotOptions snapshots;
   ObservationOptions observation;  ///< traces and the like
   std::optional<std::string> stats;
   std::optional<std::string> time_table;

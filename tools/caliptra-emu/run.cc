@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "iss/hart.h"
+#include "iss/state_stream.h"
 #include "soc/core.h"
 #include "soc/soc_manager.h"
 #include "tools/caliptra-emu/console.h"
@@ -20,8 +21,10 @@
 #include "tools/caliptra-emu/error_names.h"
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/files.h"
+#include "tools/caliptra-emu/heartbeat.h"
 #include "tools/caliptra-emu/observation.h"
 #include "tools/caliptra-emu/setup.h"
+#include "tools/caliptra-emu/snapshots.h"
 #include "tools/caliptra-emu/statistics.h"
 
 namespace caliptra::emu {
@@ -87,6 +90,10 @@ class Run {
   [[nodiscard]] bool repeats() const { return debugger_ && debugger_->history().replaying(); }
 
   StopReason advance();
+  /// --until cycle=NUMBER, and it is not there yet.
+  [[nodiscard]] bool awaits_cycle() const {
+    return options_.until && options_.until->kind == EventSpec::Kind::cycle && !event_came_;
+  }
   [[nodiscard]] bool debugger_looks(const Ending& ending);
   bool advance_until(const std::function<bool()>& done);
   MailboxResult send(const std::string& label, uint32_t command, std::span<const uint8_t> payload);
@@ -98,6 +105,7 @@ class Run {
   [[nodiscard]] Ending fatal_ending() const;
   [[nodiscard]] Ending no_progress_ending() const;
   [[nodiscard]] std::string wanted() const;
+  void state(veer::StateStream& stream);
   void save_certificate();
   void report_refused_upload();
   int finish(double host_seconds);
@@ -124,6 +132,8 @@ class Run {
   std::unique_ptr<OutputFile> time_table_file_;
   std::unique_ptr<TimeBreakdown> breakdown_;
   std::unique_ptr<Debugger> debugger_;
+  std::unique_ptr<Snapshots> snapshots_;
+  std::unique_ptr<Heartbeat> heartbeat_;
   bool debugger_saw_fatal_ = false;
   Statistics statistics_;
 
@@ -158,6 +168,10 @@ Run::Run(const Options& options) : options_(options), setup_(make_setup(options)
   if (options.time_table) time_table_file_ = std::make_unique<OutputFile>("time table", *options.time_table);
   if (stats_file_ || time_table_file_) breakdown_ = std::make_unique<TimeBreakdown>(*core_);
   if (options.gdb) debugger_ = std::make_unique<Debugger>(*options.gdb, *core_, *manager_, *observation_);
+  snapshots_ =
+      std::make_unique<Snapshots>(options.snapshots, snapshot_file::identity_of(setup_.configuration, setup_.plan),
+                                  *core_, *manager_, [this](veer::StateStream& stream) { state(stream); });
+  heartbeat_ = std::make_unique<Heartbeat>(*core_);
   core_->on_event([this](const Event& event) { notice(event); });
   core_->on_console([this](char character) { take_console(character); });
 }
@@ -201,6 +215,7 @@ ObservedRun Run::observed_run() const {
 void Run::notice(const Event& event) {
   if (repeats()) return;
   statistics_.notice(event);
+  if (snapshots_->notice(event)) core_->stop();
   // Exits and fatal errors end every run in their own way.
   const bool ends_anyway = event.kind == Event::Kind::exit || event.kind == Event::Kind::firmware_error_fatal ||
                            event.kind == Event::Kind::hardware_error_fatal;
@@ -249,7 +264,9 @@ void Run::notice(const Event& event) {
 
 void Run::take_console(char character) {
   if (repeats()) return;
+  heartbeat_->clear();
   console_.put(character);
+  if (snapshots_->notice_line(console_.completed_line())) core_->stop();
   if (options_.until && options_.until->matches_line(console_.completed_line())) {
     event_came_ = true;
     core_->stop();
@@ -331,6 +348,9 @@ std::optional<Ending> Run::must_end() const {
 RunLimits Run::next_limits() const {
   RunLimits limits;
   limits.until_cycle = core_->cycles() + slice_cycles;
+  if (snapshots_->deadline() > core_->cycles())
+    limits.until_cycle = std::min(limits.until_cycle, snapshots_->deadline());
+  if (awaits_cycle()) limits.until_cycle = std::min(limits.until_cycle, options_.until->cycle);
   for (const auto& each : {options_.max_cycles, fatal_deadline_, missing_firmware_deadline_}) {
     if (each) limits.until_cycle = std::min(limits.until_cycle, *each);
   }
@@ -357,6 +377,7 @@ bool Run::debugger_looks(const Ending& ending) {
   if (!debugger_ || ending.reason != "fatal") return false;
   if (!debugger_saw_fatal_ && debugger_->server().state() == gdb::GdbServer::State::running) {
     debugger_saw_fatal_ = true;
+    heartbeat_->clear();
     say(ending.message);
     debugger_->server().halt(gdb::Signal::abort);
   }
@@ -373,6 +394,8 @@ bool Run::advance_until(const std::function<bool()>& done) {
     if (ending_ && debugger_looks(*ending_)) ending_.reset();
     if (ending_) return false;
     const StopReason reason = advance();
+    snapshots_->save_if_due();
+    if (awaits_cycle() && core_->cycles() >= options_.until->cycle) event_came_ = true;
     console_.flush();
     save_certificate();
     report_refused_upload();
@@ -384,6 +407,7 @@ bool Run::advance_until(const std::function<bool()>& done) {
       ending_ = fatal_deadline_ ? fatal_ending() : no_progress_ending();
       return false;
     }
+    if (reason == StopReason::cycle_limit) heartbeat_->beat();
   }
 }
 
@@ -410,6 +434,7 @@ MailboxResult Run::send(const std::string& label, uint32_t command, std::span<co
 }
 
 void Run::print_result(const std::string& label, const MailboxResult& result) {
+  heartbeat_->clear();
   std::string text = label + ": ";
   switch (result.outcome) {
     case MailboxResult::Outcome::data:
@@ -479,6 +504,28 @@ void Run::save_certificate() {
   }
 }
 
+/// What a snapshot keeps beside the core and its SoC.
+void Run::state(veer::StateStream& stream) {
+  stream.section("run", 1);
+  const auto optional = [&stream](auto& value) {
+    auto there = value.has_value();
+    auto number = value.value_or(0);
+    stream(there);
+    stream(number);
+    if (there) {
+      value = number;
+    } else {
+      value.reset();
+    }
+  };
+  stream(runtime_ready_);
+  stream(rom_ready_);
+  stream(upload_refused_);
+  optional(exit_code_);
+  optional(fatal_deadline_);
+  optional(missing_firmware_deadline_);
+}
+
 void Run::report_refused_upload() {
   if (upload_refused_ || manager_->upload_outcome() != MailboxResult::Outcome::refused) return;
   upload_refused_ = true;
@@ -488,7 +535,11 @@ void Run::report_refused_upload() {
 int Run::go() {
   const SignalGuard signals;
   const auto begin = std::chrono::steady_clock::now();
-  manager_->power_on();
+  if (snapshots_->loads()) {
+    snapshots_->load();
+  } else {
+    manager_->power_on();
+  }
   if (debugger_) say("gdb server listens on " + debugger_->transport().address().text());
   boot_and_talk();
   const std::chrono::duration<double> host_time = std::chrono::steady_clock::now() - begin;
@@ -499,6 +550,7 @@ int Run::finish(double host_seconds) {
   Ending ending = ending_.value_or(Ending{.reason = "event", .status = exit_success, .message = ""});
   const bool fatal_was_awaited = options_.until && options_.until->kind == EventSpec::Kind::fatal;
   if (ending.reason == "fatal" && fatal_was_awaited) ending.status = exit_success;
+  heartbeat_->clear();
   if (!ending.message.empty() && !(ending.reason == "fatal" && debugger_saw_fatal_)) say(ending.message);
   if (debugger_) debugger_->server().finish(static_cast<uint8_t>(ending.status));
 
@@ -508,6 +560,13 @@ int Run::finish(double host_seconds) {
     say(ending.message);
   };
   console_.flush();
+  snapshots_->finish();
+  if (snapshots_->missed()) {
+    say(snapshots_->error());
+    if (ending.status == exit_success) ending.status = exit_limit;
+  } else if (!snapshots_->error().empty()) {
+    host_failure(snapshots_->error());
+  }
   std::string result = ending.message;
   if (result.empty() && ending.reason == "commands-done") {
     result = "All mailbox commands have been answered.";
