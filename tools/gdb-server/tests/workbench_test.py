@@ -26,6 +26,15 @@ def elf(stage):
     return str(FOLDER / (stage + ".elf"))
 
 
+def session(target, commands):
+    """What a user sees who types the commands, prompts included."""
+    arguments = []
+    for command in commands:
+        arguments += [f"echo (gdb) {command}\\n", command]
+    text = gdb(target, *arguments)
+    return [line.rstrip() for line in text[text.index("(gdb) "):].splitlines()]
+
+
 class Demonstration(unittest.TestCase):
     """The demonstration firmware, with DWARF."""
 
@@ -105,6 +114,15 @@ class OfficialRom(unittest.TestCase):
         self.assertEqual(values[0], values[1], text)
         self.assertEqual(values[2:], ["0x10", "0x10"], text)
         self.assertEqual((status, err), (0, ""), text)
+
+    def test_the_session_that_the_documentation_shows(self):
+        page = (Path(__file__).resolve().parents[3] / "docs/debugging.md").read_text(encoding="utf-8")
+        block = re.search(r"<!-- a session, checked by workbench_test.py -->\n\n((?:    .*\n|\n)+)", page)[1]
+        shown = [line[4:].rstrip() for line in block.rstrip().splitlines()]
+        commands = [line.removeprefix("(gdb) ") for line in shown if line.startswith("(gdb) ")]
+        self.assertGreater(len(commands), 10)
+        with Emulator("--rom", official_rom()) as emulator:
+            self.assertEqual(session(emulator.target, commands), shown)
 
     def test_self_tests_step_by_step(self):
         """Over the ROM's known-answer tests: thousands of steps, and back."""
