@@ -62,6 +62,7 @@ enum class OutputWire : uint8_t {
   error_fatal,
   error_non_fatal,
   trng_request,
+  mailbox_flow_done,
 };
 
 /// An access of the SoC, over its bus, as it was answered.

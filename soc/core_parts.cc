@@ -168,6 +168,7 @@ veer::Wire& Core::Parts::output(OutputWire wire) {
     case OutputWire::mailbox_data_available: return mailbox.data_available;
     case OutputWire::error_fatal: return soc_ifc.cptra_error_fatal;
     case OutputWire::error_non_fatal: return soc_ifc.cptra_error_non_fatal;
+    case OutputWire::mailbox_flow_done: return soc_ifc.mailbox_flow_done;
     case OutputWire::trng_request: break;
   }
   return soc_ifc.trng_req;
@@ -287,6 +288,7 @@ void Core::Parts::connect_soc_ifc() {
   connect(OutputWire::ready_for_fw, Event::Kind::ready_for_fw);
   connect(OutputWire::ready_for_runtime, Event::Kind::ready_for_runtime);
   connect(OutputWire::mailbox_data_available, std::nullopt);
+  connect(OutputWire::mailbox_flow_done, std::nullopt);
   connect(OutputWire::error_fatal, std::nullopt);
   connect(OutputWire::error_non_fatal, std::nullopt);
   connect(OutputWire::trng_request, Event::Kind::trng_request);

@@ -111,7 +111,7 @@ struct Oracle {
 TEST_CASE_FIXTURE(EccFixture, "ecc384: keys, signatures and verifications agree with OpenSSL") {
   Oracle oracle;
   RandomBytes random(384);
-  for (int round = 0; round < 250; ++round) {
+  for (int round = 0; round < 800; ++round) {
     const Number seed = random.array<48>();
     const Number nonce = random.array<48>();
     Number digest = random.array<48>();

@@ -183,6 +183,7 @@ constexpr int wire_number(OutputWire wire) {
     case OutputWire::mailbox_data_available: return CALIPTRA_EMU_MAILBOX_DATA_AVAIL;
     case OutputWire::error_fatal: return CALIPTRA_EMU_CPTRA_ERROR_FATAL;
     case OutputWire::error_non_fatal: return CALIPTRA_EMU_CPTRA_ERROR_NON_FATAL;
+    case OutputWire::mailbox_flow_done: return CALIPTRA_EMU_MAILBOX_FLOW_DONE;
     case OutputWire::trng_request: break;
   }
   return CALIPTRA_EMU_ETRNG_REQ;
@@ -368,6 +369,7 @@ int caliptra_emu_get_wire(const caliptra_emu* emu, int wire_out, bool* level) {
       case CALIPTRA_EMU_CPTRA_ERROR_FATAL: *level = emu->core->error_fatal(); break;
       case CALIPTRA_EMU_CPTRA_ERROR_NON_FATAL: *level = emu->core->error_non_fatal(); break;
       case CALIPTRA_EMU_ETRNG_REQ: *level = emu->core->trng_request(); break;
+      case CALIPTRA_EMU_MAILBOX_FLOW_DONE: *level = emu->core->output(OutputWire::mailbox_flow_done); break;
       default: return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, fmt::format("there is no output wire {}", wire_out));
     }
     return CALIPTRA_EMU_OK;

@@ -148,7 +148,8 @@ typedef enum caliptra_emu_wire_out {
   CALIPTRA_EMU_MAILBOX_DATA_AVAIL = 3,
   CALIPTRA_EMU_CPTRA_ERROR_FATAL = 4,
   CALIPTRA_EMU_CPTRA_ERROR_NON_FATAL = 5,
-  CALIPTRA_EMU_ETRNG_REQ = 6
+  CALIPTRA_EMU_ETRNG_REQ = 6,
+  CALIPTRA_EMU_MAILBOX_FLOW_DONE = 7
 } caliptra_emu_wire_out;
 
 typedef struct caliptra_emu_event_info {

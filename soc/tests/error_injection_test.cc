@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -295,6 +296,24 @@ TEST_CASE("a SoC that answers TRNG requests late, or never") {
     test.run(100'000);
     CHECK(test[ifc + 0xac] == (delay ? 3 : 1));
     CHECK(test.load(0x2000'3020).cause == testing::nmi_load_error);  // no entropy source of its own
+  }
+}
+
+TEST_CASE("firmware gets a warm or cold reset from the SoC over the output wires") {
+  constexpr uint32_t data_vault_entry = 0x1001'c028;  // STICKY_DATA_VAULT_ENTRY[0]
+  for (const bool cold : {false, true}) {
+    TestCore test;
+    SocManager manager(*test.core, {});
+    std::vector<Event::Kind> seen;
+    test.core->on_event([&](const Event& event) { seen.push_back(event.kind); });
+    CHECK(test.store(data_vault_entry, 0x1234).ok());
+    CHECK(test.store(ifc + 0xcc, cold ? 0xf5 : 0xf6).ok());
+    test.run(5000);
+    CHECK(std::ranges::count(seen, Event::Kind::reset_command) == 1);
+    CHECK(std::ranges::count(seen, cold ? Event::Kind::cold_reset : Event::Kind::warm_reset) == 1);
+    test.prepare_hart();
+    CHECK(test[ifc + 0x40] == (cold ? 0 : 2));  // CPTRA_RESET_REASON
+    CHECK(test[data_vault_entry] == (cold ? 0 : 0x1234));
   }
 }
 

@@ -282,6 +282,24 @@ TEST_CASE("generic wires, clock gating and identity") {
   }
 }
 
+TEST_CASE("CPTRA_FLOW_STATUS drives the wires to the SoC") {
+  TestCore test;
+  constexpr std::pair<OutputWire, unsigned> wires[] = {
+      {OutputWire::ready_for_fw, 28}, {OutputWire::ready_for_runtime, 29}, {OutputWire::mailbox_flow_done, 31}};
+  for (const auto& [wire, bit] : wires) {
+    unsigned changes = 0;
+    test.core->on_output([&, wanted = wire](OutputWire changed, bool) { changes += changed == wanted ? 1 : 0; });
+    CHECK_FALSE(test.core->output(wire));
+    CHECK(test.store(flow_status, 1U << bit).ok());
+    CHECK(test.core->output(wire));
+    CHECK(test.core->soc_write(flow_status, 0) == BusStatus::ok);  // not the SoC's to write
+    CHECK(test.core->output(wire));
+    CHECK(test.store(flow_status, 0).ok());
+    CHECK_FALSE(test.core->output(wire));
+    CHECK(changes == 2);
+  }
+}
+
 TEST_CASE("with clock gating the engines and the TRNG stand still while the hart is halted") {
   constexpr uint32_t hmac_ctrl = 0x1001'0010;
   constexpr uint32_t hmac_status = 0x1001'0018;
