@@ -177,7 +177,9 @@ void register_programs(const std::filesystem::path& folder) {
     }
     const Program program = {name, *image};
     const auto add = [&](const char* kind, auto&& function) {
-      benchmark::RegisterBenchmark(("program/" + name + "/" + kind).c_str(), function)->UseManualTime()->MinTime(0.2);
+      benchmark::RegisterBenchmark(("program/" + program.name + "/" + kind).c_str(), function)
+          ->UseManualTime()
+          ->MinTime(0.2);
     };
     for (const auto timing : {TimingProfile::reference, TimingProfile::rtl}) {
       const bool rtl = timing == TimingProfile::rtl;
