@@ -23,7 +23,6 @@ using namespace veer::testing;  // NOLINT(google-build-using-namespace)
 using Reason = History::Back::Reason;
 
 constexpr uint32_t data = 0x5000'0000;
-constexpr uint32_t loop = 0x3c;
 constexpr uint32_t loop_store = 0x40;
 constexpr uint32_t handler = 0x5c;
 constexpr uint32_t handler_store = 0x60;
