@@ -24,7 +24,6 @@ constexpr std::size_t checksum_at = 40;
 constexpr std::size_t checksum_size = 32;
 constexpr std::size_t header_size = checksum_at + checksum_size;
 constexpr std::size_t longest_identity = 1 << 20;
-constexpr const char* without_zstd = "this program was built without zstd, which snapshot files need";
 
 void put(std::vector<uint8_t>& bytes, uint64_t value, unsigned size) {
   for (unsigned i = 0; i < size; ++i) bytes.push_back(static_cast<uint8_t>(value >> (8 * i)));
@@ -212,6 +211,8 @@ std::optional<std::vector<uint8_t>> unpack(std::span<const uint8_t> contents, co
 }
 
 #else
+
+constexpr const char* without_zstd = "this program was built without zstd, which snapshot files need";
 
 std::vector<uint8_t> pack(const Identity&, std::span<const uint8_t>, std::string& error) {
   error = without_zstd;
