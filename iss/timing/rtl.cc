@@ -15,7 +15,6 @@ using Kind = TimedInstruction::Kind;
 
 TimedInstruction timed(uint32_t opcode) {
   const Decoded decoded = decode(opcode);
-  const Format format = description(decoded.op).format;
   TimedInstruction result;
   result.halfwords = decoded.length / 2;
   result.rd = decoded.rd;
@@ -43,6 +42,7 @@ TimedInstruction timed(uint32_t opcode) {
     case Op::illegal: result.kind = Kind::leave; return result;
     default: break;
   }
+  const Format format = description(decoded.op).format;
   switch (format) {
     case Format::load: result.kind = Kind::load; break;
     case Format::store: result.kind = Kind::store; break;

@@ -25,7 +25,7 @@ IMAGES = Path(os.environ.get("CALIPTRA_IMAGES", Path(__file__).resolve().parents
 PROGRAM = ""
 
 STATS_KEYS = ["stop_reason", "cycles", "instructions", "host_seconds", "mips", "boot_status", "flow_status",
-              "fw_error_fatal", "fw_error_non_fatal", "hw_error_fatal", "timing", "milestones"]
+              "fw_error_fatal", "fw_error_non_fatal", "hw_error_fatal", "timing", "milestones", "phases"]
 
 
 class Case(unittest.TestCase):
@@ -260,7 +260,8 @@ class Statistics(Case):
         stats = self.stats_of(rom, "--firmware", self.file("fw", b"x"))
         self.assertEqual(list(stats), STATS_KEYS)
         for key in STATS_KEYS:
-            expected = {"stop_reason": str, "timing": str, "milestones": list, "host_seconds": float, "mips": float}
+            expected = {"stop_reason": str, "timing": str, "milestones": list, "phases": list, "host_seconds": float,
+                        "mips": float}
             self.assertIsInstance(stats[key], expected.get(key, int), key)
         self.assertEqual(stats["stop_reason"], "exit")
         self.assertEqual(stats["boot_status"], tiny_rom.RT_READY)
