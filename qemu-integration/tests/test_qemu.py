@@ -14,6 +14,7 @@ import importlib.util
 import os
 import pathlib
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -534,7 +535,9 @@ class WithoutCaliptra(unittest.TestCase):
                 words = [vm.word(base + offset) for base, offsets in
                          ((0x12C02000, (0x0, 0x10, 0x10C, 0x110, 0x11C, 0x780)), (0x14C02000, (0x0, 0x10, 0x130, 0x140, 0x220, 0x804)))
                          for offset in offsets]
-                seen.append((vm.serial, vm.log, words, vm.monitor("info mtree -f"), vm.monitor("info cpus").count("CPU")))
+                # In no particular order: address spaces by name, and what is where in them.
+                views = sorted(re.findall(r"^ AS .*|^  [0-9a-f]+-[0-9a-f]+ .*", vm.monitor("info mtree -f"), re.MULTILINE))
+                seen.append((vm.serial, vm.log, words, views, vm.monitor("info cpus").count("CPU")))
         for ours, theirs in zip(*seen):
             self.assertEqual(ours, theirs)
 
