@@ -14,28 +14,17 @@
 
 #include "iss/registers/register_block.h"
 #include "iss/state_stream.h"
+#include "soc/fuzz/byte_reader.h"
 #include "soc/tests/core_side.h"
 
 namespace caliptra {
 namespace {
 
-/// The fuzzer's input, taken from the front; zeros when it has run out.
-class Input {
+class Input : public fuzz::ByteReader {
  public:
-  explicit Input(std::span<const uint8_t> bytes) : bytes_(bytes) {}
+  using ByteReader::ByteReader;
 
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
-  uint8_t byte() {
-    if (bytes_.empty()) return 0;
-    const uint8_t value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
-  uint32_t word() {
-    uint32_t value = 0;
-    for (unsigned i = 0; i < 4; ++i) value |= uint32_t{byte()} << (8 * i);
-    return value;
-  }
+  uint32_t word() { return number(4); }
   /// Mostly values that mean something to a register.
   uint32_t value() {
     const uint8_t kind = byte();
@@ -46,9 +35,6 @@ class Input {
       default: return word();
     }
   }
-
- private:
-  std::span<const uint8_t> bytes_;
 };
 
 /// What an input may spend, so that each is short: ECC and long runs only where its first bytes ask for them.

@@ -94,4 +94,14 @@ void OutputFile::fail(std::string_view action, int number) {
   if (error_.empty()) error_ = fmt::format("{}: {}: {}", what_, action, std::strerror(number));
 }
 
+void write_file(std::string_view what, const std::string& path, std::string_view bytes) {
+  OutputFile file(what, path);
+  file.write(bytes);
+  if (!file.close()) throw Failure(exit_host_io, file.error());
+}
+
+void write_file(std::string_view what, const std::string& path, std::span<const uint8_t> bytes) {
+  write_file(what, path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
 }  // namespace caliptra::emu

@@ -58,4 +58,8 @@ class OutputFile {
   std::string error_;
 };
 
+/// Writes a whole file; "-" is standard output. Throws Failure with exit_host_io.
+void write_file(std::string_view what, const std::string& path, std::string_view bytes);
+void write_file(std::string_view what, const std::string& path, std::span<const uint8_t> bytes);
+
 }  // namespace caliptra::emu

@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::size_t largest_file = std::size_t{64} << 20;
 
-void write(std::string_view what, const std::string& path, const std::string& text) {
-  OutputFile file(what, path);
-  file.write(text);
-  file.close();
-  if (file.failed()) throw Failure(exit_host_io, file.error());
-}
-
 }  // namespace
 
 int merge_coverage(const MergeCoverageOptions& options) {
@@ -38,8 +31,8 @@ int merge_coverage(const MergeCoverageOptions& options) {
       throw Failure(exit_input_file, fmt::format("cannot take coverage from {}: {}", path, error));
     }
   }
-  if (options.output) write("coverage", *options.output, all.json());
-  if (options.lcov) write("lcov tracefile", *options.lcov, all.lcov(symbols, "caliptra_emu"));
+  if (options.output) write_file("coverage", *options.output, all.json());
+  if (options.lcov) write_file("lcov tracefile", *options.lcov, all.lcov(symbols, "caliptra_emu"));
   return exit_success;
 }
 

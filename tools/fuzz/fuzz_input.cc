@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "soc/fuzz/byte_reader.h"
 #include "soc/image/builder.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
 
@@ -40,33 +41,6 @@ std::span<const emu::MailboxCommand> named_commands() {
   return emu::mailbox_commands().subspan(1, std::min<std::size_t>(emu::mailbox_commands().size() - 1, by_number));
 }
 
-class Reader {
- public:
-  explicit Reader(std::span<const uint8_t> bytes) : bytes_(bytes) {}
-
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
-
-  uint32_t number(std::size_t size) {
-    uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value |= uint32_t{byte()} << (8 * i);
-    return value;
-  }
-  uint8_t byte() {
-    if (bytes_.empty()) return 0;
-    const uint8_t value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
-  std::span<const uint8_t> bytes(std::size_t size) {
-    const auto taken = bytes_.first(std::min(size, bytes_.size()));
-    bytes_ = bytes_.subspan(taken.size());
-    return taken;
-  }
-
- private:
-  std::span<const uint8_t> bytes_;
-};
-
 /// One command in the bytes of an input.
 struct Record {
   uint8_t kind = 0;
@@ -78,7 +52,7 @@ struct Record {
   }
 };
 
-Record read_record(Reader& reader) {
+Record read_record(ByteReader& reader) {
   Record record;
   record.kind = reader.byte();
   if (!record.is_named()) record.number = reader.number(4);
@@ -86,7 +60,7 @@ Record read_record(Reader& reader) {
   return record;
 }
 
-Command read_command(Reader& reader) {
+Command read_command(ByteReader& reader) {
   const Record record = read_record(reader);
   Command command;
   command.number = record.is_named() ? named_commands()[record.kind & by_number].number : record.number;
@@ -97,7 +71,7 @@ Command read_command(Reader& reader) {
 }
 
 /// Carries out one change, and returns its first byte.
-uint8_t change(std::vector<uint8_t>& firmware, Reader& reader) {
+uint8_t change(std::vector<uint8_t>& firmware, ByteReader& reader) {
   const uint8_t kind = reader.byte();
   const std::size_t limit = (kind & 4) != 0 ? std::min(firmware.size(), manifest_limit) : firmware.size();
   const std::size_t at = limit == 0 ? 0 : reader.number(3) % limit;
@@ -139,7 +113,7 @@ bool sign(std::vector<uint8_t>& firmware, std::span<const uint8_t> original) {
   return image::sign_bundle(firmware, keys, {}, error);
 }
 
-Fault read_fault(Reader& reader, uint64_t& cycle) {
+Fault read_fault(ByteReader& reader, uint64_t& cycle) {
   Fault fault;
   fault.kind = (reader.byte() & 1) != 0 ? Fault::Kind::noise_stopped : Fault::Kind::noise_stuck;
   fault.value = reader.byte() & 0xf;
@@ -170,7 +144,7 @@ std::span<const Target> all_targets() {
 }
 
 Input understand(Target target, std::span<const uint8_t> bytes, std::span<const uint8_t> firmware) {
-  Reader reader(bytes);
+  ByteReader reader(bytes);
   Input input;
   switch (target) {
     case Target::mailbox:
@@ -223,7 +197,7 @@ std::vector<uint8_t> mailbox_bytes(std::span<const Command> commands_without_che
 std::vector<std::vector<uint8_t>> shortened(Target target, std::span<const uint8_t> bytes) {
   if (target != Target::mailbox && target != Target::rom_mailbox) return {};
   std::vector<Record> records;
-  Reader reader(bytes);
+  ByteReader reader(bytes);
   while (!reader.empty() && records.size() < most_records) records.push_back(read_record(reader));
   const auto join = [](std::span<const Record> all) {
     std::vector<uint8_t> joined;

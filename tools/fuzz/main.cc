@@ -55,12 +55,6 @@ std::vector<uint8_t> read_input(const std::string& path) {
   return emu::read_file("input", path, {.minimum = 0, .maximum = largest_input});
 }
 
-void write_file(const std::string& path, std::span<const uint8_t> bytes) {
-  emu::OutputFile file("output", path);
-  const bool written = file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  if (!file.close() || !written) throw Failure(emu::exit_host_io, file.error());
-}
-
 void boot() {
   std::string error;
   fuzzer = SnapshotFuzzer::create(settings.target, settings.plan(), edges, error);
@@ -87,7 +81,7 @@ int minimize(const std::string& path, const std::string& output) {
   const Verdict verdict = fuzzer->run(bytes);
   if (!verdict.is_finding()) throw Failure(emu::exit_usage, path + " is no finding: " + verdict.text);
   const auto shorter = fuzzer->minimize(bytes);
-  write_file(output, shorter);
+  emu::write_file("output", output, shorter);
   fmt::print("{}\n{} bytes instead of {}: {}\n{}\n", verdict.text, shorter.size(), bytes.size(), output,
              settings.replay_command(output));
   return 0;
@@ -123,7 +117,7 @@ int rate(const std::vector<std::string>& paths, double seconds) {
 int write_seeds(const std::string& directory) {
   std::filesystem::create_directories(directory);
   const auto all = seeds(settings.target);
-  for (const Seed& each : all) write_file(directory + "/" + each.name, each.bytes);
+  for (const Seed& each : all) emu::write_file("output", directory + "/" + each.name, each.bytes);
   fmt::print("{} seeds in {}\n", all.size(), directory);
   return 0;
 }
@@ -136,7 +130,7 @@ int one_input(const uint8_t* data, std::size_t size) {
   const auto shorter = fuzzer->minimize(bytes);
   const std::string path = engine_directory + "/finding-" + verdict.signature;
   if (std::filesystem::exists(path)) return 0;
-  write_file(path, shorter);
+  emu::write_file("output", path, shorter);
   fmt::print(stderr, "FINDING: {}\n  {} bytes in {}; see it happen:\n  {}\n", verdict.text, shorter.size(), path,
              settings.replay_command(path));
   return 0;

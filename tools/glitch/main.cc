@@ -120,27 +120,22 @@ struct Outputs {
   void write_reports(const Results& all) const;
 };
 
-void write_file(const std::string& path, std::string_view text) {
-  emu::OutputFile file("output", path);
-  const bool written = file.write(text);
-  if (!file.close() || !written) throw Failure(emu::exit_host_io, file.error());
-}
-
 /// Replaces a file in one step, so that there is always a whole one.
 void replace_file(const std::string& path, std::string_view text) {
-  write_file(path + ".new", text);
+  emu::write_file("output", path + ".new", text);
   std::filesystem::rename(path + ".new", path);
 }
 
 void Outputs::write_reports(const Results& all) const {
-  if (!csv.empty()) write_file(csv, glitch::csv(all));
+  if (!csv.empty()) emu::write_file("output", csv, glitch::csv(all));
   if (html.empty()) return;
   symbols::SymbolTable table;
   for (const std::string& each : symbol_files) {
     std::string error;
     if (!table.load(each, error)) throw Failure(emu::exit_input_file, error);
   }
-  write_file(html, heat_map(all, [&](uint32_t pc) { return table.empty() ? std::string() : table.describe(pc); }));
+  emu::write_file("output", html,
+                  heat_map(all, [&](uint32_t pc) { return table.empty() ? std::string() : table.describe(pc); }));
 }
 
 Results read_results_file(const std::string& path, std::size_t& whole_bytes) {
@@ -230,7 +225,7 @@ int run(const Settings& settings, const Outputs& outputs, const std::string& sha
     }
     std::filesystem::resize_file(outputs.results, whole_bytes);
   } else {
-    write_file(outputs.results, text_of(results.header));
+    emu::write_file("output", outputs.results, text_of(results.header));
   }
   std::vector<uint32_t> numbers;
   uint64_t in_shard = 0;

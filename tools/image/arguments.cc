@@ -43,14 +43,4 @@ std::vector<uint8_t> read_bundle(const std::string& path) {
   return emu::read_file("bundle", path, {.minimum = image::manifest_size, .maximum = file_limit});
 }
 
-void write_file(const char* what, const std::string& path, std::span<const uint8_t> bytes) {
-  emu::OutputFile file(what, path);
-  file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  if (!file.close()) throw emu::Failure(emu::exit_host_io, file.error());
-}
-
-void write_file(const char* what, const std::string& path, const std::string& text) {
-  write_file(what, path, std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
-}
-
 }  // namespace caliptra::image_tool

@@ -15,6 +15,7 @@
 
 #include "soc/image/manifest.h"
 #include "tools/caliptra-emu/exit_status.h"
+#include "tools/caliptra-emu/files.h"
 #include "tools/caliptra-emu/numbers.h"
 
 namespace caliptra::image_tool {
@@ -53,8 +54,6 @@ template <std::size_t size>
 /// Reads a file of at least a manifest's size. Throws emu::Failure with exit_input_file.
 [[nodiscard]] std::vector<uint8_t> read_bundle(const std::string& path);
 
-/// Writes a whole file; "-" is standard output. Throws emu::Failure with exit_host_io.
-void write_file(const char* what, const std::string& path, std::span<const uint8_t> bytes);
-void write_file(const char* what, const std::string& path, const std::string& text);
+using emu::write_file;
 
 }  // namespace caliptra::image_tool

@@ -20,22 +20,15 @@
 #include "soc/c/caliptra_emu.h"
 #include "soc/c/caliptra_model.h"
 #include "soc/c/testing.h"
+#include "soc/fuzz/byte_reader.h"
 #include "tools/gdb-server/packet.h"
 
 namespace {
 
-/// The fuzzer's input, taken from the front; zeros when it has run out.
-class Input {
+class Input : public caliptra::fuzz::ByteReader {
  public:
-  explicit Input(std::span<const uint8_t> bytes) : bytes_(bytes) {}
+  using ByteReader::ByteReader;
 
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
-  uint8_t byte() {
-    if (bytes_.empty()) return 0;
-    const uint8_t value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
   uint32_t word() {
     uint32_t value = 0;
     for (unsigned i = 0; i < 4; ++i) value = value << 8 | byte();
@@ -64,9 +57,6 @@ class Input {
     constexpr std::array<uint32_t, 4> users = {0, 1, 2, 0xffff'ffff};
     return users[byte() % users.size()];
   }
-
- private:
-  std::span<const uint8_t> bytes_;
 };
 
 constexpr uint64_t most_cycles = 3'000;
