@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace veer {
 namespace {
 
 constexpr unsigned longest_block = 128;
+constexpr unsigned no_register = 255;
 
 /// Instructions after which execution never goes on with the next one.
 bool ends_block(Op op) {
@@ -27,9 +29,38 @@ bool ends_block(Op op) {
   }
 }
 
+bool commutes(Op op) {
+  switch (op) {
+    case Op::add:
+    case Op::xor_:
+    case Op::or_:
+    case Op::and_:
+    case Op::mul:
+    case Op::mulh:
+    case Op::mulhu:
+    case Op::xnor:
+    case Op::min:
+    case Op::minu:
+    case Op::max:
+    case Op::maxu:
+    case Op::beq:
+    case Op::bne: return true;
+    default: return false;
+  }
+}
+
 bool writes_only_rd(Format format) {
   return format == Format::register_register || format == Format::unary || format == Format::immediate ||
          format == Format::shift || format == Format::upper;
+}
+
+/// The register that an instruction leaves at hand for the next one. Only what it writes itself: it may have been
+/// jumped to.
+unsigned register_at_hand(Op op, unsigned rd) {
+  if (op == Op::li || op == Op::mv) return rd;
+  if (static_cast<unsigned>(op) >= instruction_count) return no_register;
+  const Format format = description(op).format;
+  return writes_only_rd(format) || format == Format::load ? rd : no_register;
 }
 
 }  // namespace
@@ -44,22 +75,26 @@ CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTab
       decoded_low_(count() + 1),
       decoded_high_(0) {
   std::fill_n(entries_.get(), count(),
-              Entry{.handler = handlers_[2 * static_cast<unsigned>(Op::undecoded)],
+              Entry{.handler = handlers_[handler_index(Op::undecoded, false, false)],
                     .imm = 0,
                     .rd = 0,
                     .rs1 = 0,
                     .rs2 = 0,
                     .rest = 0});
   entries_[count()] = Entry{};
-  set_handler(count(), Op::outside);
+  set_op(count(), Op::outside);
 }
 
 Decoded CodeRegion::decode_at(uint32_t index) const { return decode(opcode(entries_.get() + index)); }
 
-void CodeRegion::set_handler(uint32_t index, Op op) {
+/// For the op that the entry has.
+const void* CodeRegion::handler(uint32_t index, bool chained) const {
+  return handlers_[handler_index(ops_[index], index < count() && is_compressed_at(index), chained)];
+}
+
+void CodeRegion::set_op(uint32_t index, Op op, bool chained) {
   ops_[index] = op;
-  const bool compressed = index < count() && is_compressed_at(index);
-  entries_[index].handler = handlers_[2 * static_cast<unsigned>(op) + (compressed ? 1 : 0)];
+  entries_[index].handler = handler(index, chained);
 }
 
 Op CodeRegion::translate(uint32_t index, Entry& entry) const {
@@ -103,10 +138,14 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
   unsigned size = 0;
   uint32_t next = index(first);
   bool falls_through = true;
+  unsigned latest = no_register;
   while (falls_through && size < longest_block && next < count() && ops_[next] == Op::undecoded) {
     if (size != 0 && stop && stop(base_ + next * 2)) break;
-    const Op op = translate(next, entries_[next]);
-    set_handler(next, op);
+    Entry& entry = entries_[next];
+    const Op op = translate(next, entry);
+    if (commutes(op) && entry.rs2 == latest) std::swap(entry.rs1, entry.rs2);
+    set_op(next, op, entry.rs1 == latest);
+    latest = register_at_hand(op, entry.rd);
     block[size++] = next;
     falls_through = !ends_block(op);
     next = std::min(next + (is_compressed_at(next) ? 1 : 2), count());
@@ -114,11 +153,15 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
 
   unsigned rest = 0;
   if (falls_through && next < count()) {
+    // Whatever led to this entry before, from here on it is reached with another register at hand.
+    if (entries_[next].rs1 != latest && entries_[next].handler == handler(next, true)) {
+      entries_[next].handler = handler(next, false);
+    }
     rest = entries_[next].rest;
     if (rest == 0 || rest + size > 255) {
       // The chain is cut here; whoever executes its last instruction comes in anew at the next.
       rest = 0;
-      entries_[block[size - 1]].handler = handlers_[2 * static_cast<unsigned>(Op::step)];
+      entries_[block[size - 1]].handler = handlers_[handler_index(Op::step, false, false)];
     }
   }
   for (unsigned i = size; i-- > 0;) {
@@ -130,7 +173,7 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
 
 void CodeRegion::set_fetch_fault(Entry* entry) {
   const uint32_t at = index(entry);
-  set_handler(at, Op::fetch_fault);
+  set_op(at, Op::fetch_fault);
   entry->rest = 1;
   decoded_low_ = std::min(decoded_low_, at);
   decoded_high_ = std::max(decoded_high_, at + 1);
@@ -150,7 +193,7 @@ void CodeRegion::flush() {
   for (uint32_t i = decoded_low_; i < decoded_high_; ++i) {
     if (ops_[i] == Op::undecoded) continue;
     ops_[i] = Op::undecoded;
-    entries_[i].handler = handlers_[2 * static_cast<unsigned>(Op::undecoded)];
+    entries_[i].handler = handlers_[handler_index(Op::undecoded, false, false)];
     entries_[i].rest = 0;
   }
   decoded_low_ = count() + 1;

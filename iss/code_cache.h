@@ -32,8 +32,15 @@ struct Entry {
 };
 static_assert(sizeof(Entry) == 16);
 
-/// Where the handlers of the fast loop are: handlers[2 * op + compressed].
+/// Where the handlers of the fast loop are, by handler_index.
 using HandlerTable = const void* const*;
+
+inline constexpr unsigned handlers_per_op = 4;
+
+/// `chained`: rs1 is the register that was written last on the way here, and the handler need not fetch it.
+inline constexpr unsigned handler_index(Op op, bool compressed, bool chained) {
+  return handlers_per_op * static_cast<unsigned>(op) + (chained ? 2 : 0) + (compressed ? 1 : 0);
+}
 
 class CodeRegion {
  public:
@@ -89,7 +96,8 @@ class CodeRegion {
   [[nodiscard]] bool is_compressed_at(uint32_t index) const { return is_compressed(bytes_[2 * index]); }
   [[nodiscard]] Decoded decode_at(uint32_t index) const;
   Op translate(uint32_t index, Entry& entry) const;
-  void set_handler(uint32_t index, Op op);
+  [[nodiscard]] const void* handler(uint32_t index, bool chained) const;
+  void set_op(uint32_t index, Op op, bool chained = false);
 
   uint32_t base_;
   std::span<const uint8_t> bytes_;

@@ -71,21 +71,23 @@ inline bool branch_taken(Op op, uint32_t a, uint32_t b) {
   }
 }
 
+constexpr uint32_t region_of(uint32_t address) { return address >> 28; }
+
 }  // namespace detail
 
 template <class Timing, bool observed>
 void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
   static_assert(std::endian::native == std::endian::little);
   static const void* const handlers[] = {
-#define INSTRUCTION(name, mnemonic, mask, match, format, extension) &&op_##name##_4, &&op_##name##_2,
+#define HANDLERS(name) &&op_##name##_4, &&op_##name##_2, &&op_##name##_4_chained, &&op_##name##_2_chained,
+#define INSTRUCTION(name, mnemonic, mask, match, format, extension) HANDLERS(name)
 #include "iss/instructions/instructions.inc"
 #undef INSTRUCTION
-      &&op_illegal_4,    &&op_illegal_2,    &&op_nop_4,         &&op_nop_2,         &&op_li_4,        &&op_li_2,
-      &&op_mv_4,         &&op_mv_2,         &&op_j_4,           &&op_j_2,           &&op_jr_4,        &&op_jr_2,
-      &&op_far_branch_4, &&op_far_branch_2, &&op_fetch_fault_4, &&op_fetch_fault_2, &&op_undecoded_4, &&op_undecoded_2,
-      &&op_step_4,       &&op_step_2,       &&op_outside_4,     &&op_outside_2,
+      HANDLERS(illegal) HANDLERS(nop) HANDLERS(li) HANDLERS(mv) HANDLERS(j) HANDLERS(jr) HANDLERS(far_branch)
+          HANDLERS(fetch_fault) HANDLERS(undecoded) HANDLERS(step) HANDLERS(outside)
+#undef HANDLERS
   };
-  static_assert(std::size(handlers) == 2 * op_count);
+  static_assert(std::size(handlers) == handlers_per_op * op_count);
   if (table != nullptr) {
     *table = handlers;
     return;
@@ -98,6 +100,9 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
   uint32_t region_size;
   Entry* e;
   int64_t left;
+  // What the last instruction that writes a register wrote. A chained handler takes it for rs1, so that a value needs
+  // no way through memory from one instruction to the next. Whoever jumps to an entry sets it to that entry's rs1.
+  uint32_t latest;
   // For the paths that handlers share.
   uint32_t address;
   uint32_t value;
@@ -204,34 +209,42 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
     } else {                            \
       left += REST_AFTER(e) - REST(to); \
       e = to;                           \
+      latest = x[e->rs1];               \
       if (left < 0) [[unlikely]]        \
         goto out_of_budget;             \
       goto * e->handler;                \
     }                                   \
   } while (0)
-// Handlers for one length, or for both.
-#define OP4(name, ...)                              \
-  op_##name##_4 : op_##name##_2 : {                 \
-    [[maybe_unused]] constexpr unsigned length = 4; \
-    __VA_ARGS__                                     \
+// Handlers for both lengths, or one for both; OP and OP4 have chained ones beside them.
+#define HANDLER(label, its_length, is_chained, ...)          \
+  label : {                                                  \
+    [[maybe_unused]] constexpr unsigned length = its_length; \
+    [[maybe_unused]] constexpr bool chained = is_chained;    \
+    __VA_ARGS__                                              \
   }
-#define OP(name, ...)                               \
-  op_##name##_4 : {                                 \
-    [[maybe_unused]] constexpr unsigned length = 4; \
-    __VA_ARGS__                                     \
-  }                                                 \
-  op_##name##_2 : {                                 \
-    [[maybe_unused]] constexpr unsigned length = 2; \
-    __VA_ARGS__                                     \
-  }
-#define RS1 x[e->rs1]
+#define OP4(name, ...)                                                                \
+  op_##name##_2 : HANDLER(op_##name##_4, 4, false, __VA_ARGS__) op_##name##_2_chained \
+      : HANDLER(op_##name##_4_chained, 4, !observed, __VA_ARGS__)
+#define OP(name, ...)                                       \
+  HANDLER(op_##name##_4, 4, false, __VA_ARGS__)             \
+  HANDLER(op_##name##_2, 2, false, __VA_ARGS__)             \
+  HANDLER(op_##name##_4_chained, 4, !observed, __VA_ARGS__) \
+  HANDLER(op_##name##_2_chained, 2, !observed, __VA_ARGS__)
+#define PLAIN_OP(name, ...)                                                                   \
+  op_##name##_4_chained : HANDLER(op_##name##_4, 4, false, __VA_ARGS__) op_##name##_2_chained \
+      : HANDLER(op_##name##_2, 2, false, __VA_ARGS__)
+#define PLAIN_OP4(name, ...) \
+  op_##name##_2 : op_##name##_4_chained : op_##name##_2_chained : HANDLER(op_##name##_4, 4, false, __VA_ARGS__)
+#define RS1 (chained ? latest : x[e->rs1])
 #define RS2 x[e->rs2]
 #define RD x[e->rd]
+// To what is kept for the next instruction as well.
+#define WRITE_RD(value) RD = latest = (value)
 #define IMM static_cast<uint32_t>(e->imm)
 #define TARGET reinterpret_cast<Entry*>(reinterpret_cast<uint8_t*>(e) + e->imm)
 #define SIGNED(value) static_cast<int32_t>(value)
-#define ALU(name, expression) OP(name, RD = (expression); NEXT(length);)
-#define ALU4(name, expression) OP4(name, RD = (expression); NEXT(length);)
+#define ALU(name, expression) OP(name, WRITE_RD(expression); NEXT(length);)
+#define ALU4(name, expression) OP4(name, WRITE_RD(expression); NEXT(length);)
 #define BRANCH(name, condition)                                                 \
   OP(                                                                           \
       name,                                                                     \
@@ -240,21 +253,25 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
         TAKE(TARGET);                                                           \
       } DYNAMIC(length, timing.branch(PC_OF(e), length, PC_OF(TARGET), false)); \
       NEXT(length);)
-#define LOAD(name, type)                                                                                        \
-  OP(                                                                                                           \
-      name, address = RS1 + IMM; if (!observed && address - dccm_window_base_ < dccm_window_size_) [[likely]] { \
-        RD = static_cast<uint32_t>(                                                                             \
-            static_cast<int32_t>(detail::load_little<type>(dccm_window_ + (address - dccm_window_base_))));     \
-        NEXT(length);                                                                                           \
-      } width = sizeof(type);                                                                                   \
+// Within the DCCM, with a base register that points into the same region: see update_dccm_window.
+#define IN_DCCM                                       \
+  (address - dccm_window_base_ < dccm_window_size_ || \
+   (~(address - dccm_window_base_) < dccm_window_low_ && detail::region_of(RS1) == detail::region_of(address)))
+#define DCCM_BYTES reinterpret_cast<uint8_t*>(dccm_origin_ + address)
+#define LOAD(name, type)                                                                              \
+  OP(                                                                                                 \
+      name, address = RS1 + IMM; if (!observed && IN_DCCM) {                                          \
+        WRITE_RD(static_cast<uint32_t>(static_cast<int32_t>(detail::load_little<type>(DCCM_BYTES)))); \
+        NEXT(length);                                                                                 \
+      } width = sizeof(type);                                                                         \
       sign = std::is_signed_v<type>; length_now = length; goto slow_load;)
-#define STORE(name, type)                                                                                       \
-  OP(                                                                                                           \
-      name, address = RS1 + IMM; if (!observed && address - dccm_window_base_ < dccm_window_size_) [[likely]] { \
-        detail::store_little<type>(dccm_window_ + (address - dccm_window_base_), static_cast<type>(RS2));       \
-        DYNAMIC(length, timing.dccm_store(PC_OF(e), address, sizeof(type)));                                    \
-        NEXT(length);                                                                                           \
-      } width = sizeof(type);                                                                                   \
+#define STORE(name, type)                                                    \
+  OP(                                                                        \
+      name, address = RS1 + IMM; if (!observed && IN_DCCM) {                 \
+        detail::store_little<type>(DCCM_BYTES, static_cast<type>(RS2));      \
+        DYNAMIC(length, timing.dccm_store(PC_OF(e), address, sizeof(type))); \
+        NEXT(length);                                                        \
+      } width = sizeof(type);                                                \
       length_now = length; goto slow_store;)
 
 enter:
@@ -267,6 +284,7 @@ enter:
   region_base = region->base();
   region_size = region->size();
   e = region->entry(pc_);
+  latest = x[e->rs1];
   left = static_cast<int64_t>(limit_ - clock_.now());
   if constexpr (observed) {
     goto next_observed;
@@ -276,9 +294,9 @@ enter:
     goto * e->handler;
   }
 
-  ALU4(lui, IMM)
-  ALU4(auipc, IMM)
-  ALU(li, IMM)
+  PLAIN_OP4(lui, WRITE_RD(IMM); NEXT(length);)
+  PLAIN_OP4(auipc, WRITE_RD(IMM); NEXT(length);)
+  PLAIN_OP(li, WRITE_RD(IMM); NEXT(length);)
   ALU(mv, RS1)
   ALU(addi, RS1 + IMM)
   ALU4(slti, SIGNED(RS1) < e->imm ? 1 : 0)
@@ -304,8 +322,8 @@ enter:
   ALU4(mulh, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * SIGNED(RS2)) >> 32))
   ALU4(mulhsu, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * static_cast<int64_t>(RS2)) >> 32))
   ALU4(mulhu, static_cast<uint32_t>((uint64_t{RS1} * RS2) >> 32))
-#define DIVISION(name, remainder, is_signed, expression)                                            \
-  OP4(name, const uint32_t a = RS1; const uint32_t b = RS2; RD = static_cast<uint32_t>(expression); \
+#define DIVISION(name, remainder, is_signed, expression)                                                 \
+  OP4(name, const uint32_t a = RS1; const uint32_t b = RS2; WRITE_RD(static_cast<uint32_t>(expression)); \
       DYNAMIC(length, timing.divide(PC_OF(e), remainder, is_signed, a, b)); NEXT(length);)
   DIVISION(div, false, true, detail::divide(SIGNED(a), SIGNED(b)))
   DIVISION(divu, false, false, b == 0 ? ~0u : a / b)
@@ -352,8 +370,9 @@ enter:
   BRANCH(bltu, RS1 < RS2)
   BRANCH(bgeu, RS1 >= RS2)
 
-  OP(j, ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), false)); TAKE(TARGET);)
-  OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), (e->rd | 4) == 5)); TAKE(TARGET);)
+  PLAIN_OP(j, ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), false)); TAKE(TARGET);)
+  PLAIN_OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), (e->rd | 4) == 5));
+           TAKE(TARGET);)
 #define INDIRECT(name, returns, link)                                                                      \
   OP(name, target = (RS1 + IMM) & ~1u; link; ADD(timing.indirect_jump(PC_OF(e), length, target, returns)); \
      if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2);        \
@@ -370,30 +389,42 @@ enter:
   STORE(sh, uint16_t)
   STORE(sw, uint32_t)
 
-  OP(nop, NEXT(length);)
-  OP4(fence, BEFORE(timing.issue(PC_OF(e))); TELL(timing.fenced(PC_OF(e))); NEXT(length);)
-  OP4(wfi, NEXT(length);)
-  OP4(fence_i, BEFORE(timing.issue(PC_OF(e))); TELL(timing.left(PC_OF(e) + length)); TAKE(e + length / 2);)
+  PLAIN_OP(nop, NEXT(length);)
+  PLAIN_OP4(fence, BEFORE(timing.issue(PC_OF(e))); TELL(timing.fenced(PC_OF(e))); NEXT(length);)
+  PLAIN_OP4(wfi, NEXT(length);)
+  PLAIN_OP4(fence_i, BEFORE(timing.issue(PC_OF(e))); TELL(timing.left(PC_OF(e) + length)); TAKE(e + length / 2);)
 
-  OP4(ecall, BEFORE(timing.issue(PC_OF(e))); SETTLE(); exception(11, 0, 0); goto trapped;)
-  OP(ebreak, BEFORE(timing.issue(PC_OF(e))); SETTLE(); exception(3, 2, PC_OF(e)); goto trapped;)
-  OP(illegal, BEFORE(timing.issue(PC_OF(e))); SETTLE(); illegal_instruction(region->opcode(e)); goto trapped;)
-  OP(fetch_fault, BEFORE(timing.issue(PC_OF(e))); SETTLE(); fetch_fault(); goto trapped;)
-  OP4(mret, BEFORE(timing.issue(PC_OF(e))); SETTLE(); mret(); target = pc_; TELL(timing.left(target));
-      attention_ = true; LEAVE(target);)
+  PLAIN_OP4(ecall, BEFORE(timing.issue(PC_OF(e))); SETTLE(); exception(11, 0, 0); goto trapped;)
+  PLAIN_OP(ebreak, BEFORE(timing.issue(PC_OF(e))); SETTLE(); exception(3, 2, PC_OF(e)); goto trapped;)
+  PLAIN_OP(illegal, BEFORE(timing.issue(PC_OF(e))); SETTLE(); illegal_instruction(region->opcode(e)); goto trapped;)
+  PLAIN_OP(fetch_fault, BEFORE(timing.issue(PC_OF(e))); SETTLE(); fetch_fault(); goto trapped;)
+  PLAIN_OP4(mret, BEFORE(timing.issue(PC_OF(e))); SETTLE(); mret(); target = pc_; TELL(timing.left(target));
+            attention_ = true; LEAVE(target);)
 
 op_csrrw_4:
+op_csrrw_4_chained:
 op_csrrw_2:
+op_csrrw_2_chained:
 op_csrrs_4:
+op_csrrs_4_chained:
 op_csrrs_2:
+op_csrrs_2_chained:
 op_csrrc_4:
+op_csrrc_4_chained:
 op_csrrc_2:
+op_csrrc_2_chained:
 op_csrrwi_4:
+op_csrrwi_4_chained:
 op_csrrwi_2:
+op_csrrwi_2_chained:
 op_csrrsi_4:
+op_csrrsi_4_chained:
 op_csrrsi_2:
+op_csrrsi_2_chained:
 op_csrrci_4:
-op_csrrci_2 : {
+op_csrrci_4_chained:
+op_csrrci_2:
+op_csrrci_2_chained : {
   BEFORE(timing.issue(PC_OF(e)));
   SETTLE();
   value = region->opcode(e);
@@ -407,8 +438,9 @@ op_csrrci_2 : {
 }
 
 slow_load : {
+  constexpr bool chained = false;
   Access access;
-  if (observed && !Timing::unit_cost && address - dccm_window_base_ < dccm_window_size_) {
+  if (observed && !Timing::unit_cost && IN_DCCM) {
     SHOW(access = load(RS1, address, width, value), 1);
   } else {
     BEFORE(timing.issue_load(PC_OF(e), address));
@@ -421,13 +453,15 @@ slow_load : {
       value = static_cast<uint32_t>(static_cast<int32_t>(value << (32 - 8 * width)) >> (32 - 8 * width));
     RD = value;
   }
+  latest = RD;
   TELL(timing.loaded(PC_OF(e), address));
   if (attention_ || clock_.next_deadline() < limit_) LEAVE(PC_OF(e) + length_now);
   NEXT(length_now);
 }
 
 slow_store : {
-  if (observed && !Timing::unit_cost && address - dccm_window_base_ < dccm_window_size_) {
+  constexpr bool chained = false;
+  if (observed && !Timing::unit_cost && IN_DCCM) {
     Access access;
     SHOW(access = store(RS1, address, width, RS2), 1);
     if (access == Access::trapped) goto trapped;
@@ -453,7 +487,7 @@ slow_store : {
   NEXT(length_now);
 }
 
-  OP(far_branch, {
+  PLAIN_OP(far_branch, {
     const Decoded decoded = decode(region->opcode(e));
     target = PC_OF(e) + static_cast<uint32_t>(decoded.imm);
     length_now = length;
@@ -480,6 +514,8 @@ jump_out:
 
 op_undecoded_4:
 op_undecoded_2:
+op_undecoded_4_chained:
+op_undecoded_2_chained:
   if constexpr (!observed) {
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = PC_OF(e);
@@ -491,6 +527,8 @@ op_undecoded_2:
 
 op_step_4:
 op_step_2:
+op_step_4_chained:
+op_step_2_chained:
   if constexpr (!observed) {
     SETTLE();
     step_ = true;
@@ -499,6 +537,8 @@ op_step_2:
 
 op_outside_4:
 op_outside_2:
+op_outside_4_chained:
+op_outside_2_chained:
   pc_ = PC_OF(e);
   if constexpr (!observed) clock_.advance_to(limit_ - static_cast<uint64_t>(left));
   if (clock_.now() >= limit_) return;
@@ -552,7 +592,7 @@ next_observed:
     }
     postponed_ = 1;
     --left;
-    goto* handlers[2 * static_cast<unsigned>(region->op(e)) + (is_compressed(opcode) ? 1 : 0)];
+    goto* handlers[handler_index(region->op(e), is_compressed(opcode), false)];
   }
 
 retire:
@@ -580,11 +620,15 @@ retire:
 #undef SHOW
 #undef TELL
 #undef TAKE
+#undef HANDLER
 #undef OP4
 #undef OP
+#undef PLAIN_OP
+#undef PLAIN_OP4
 #undef RS1
 #undef RS2
 #undef RD
+#undef WRITE_RD
 #undef IMM
 #undef TARGET
 #undef SIGNED
@@ -593,6 +637,8 @@ retire:
 #undef BRANCH
 #undef DIVISION
 #undef INDIRECT
+#undef IN_DCCM
+#undef DCCM_BYTES
 #undef LOAD
 #undef STORE
 }

@@ -196,13 +196,14 @@ class HartCore {
   // Hot
   uint32_t x_[33] = {};  ///< the last takes what is written to x0
   uint32_t pc_ = 0;
-  Cycle limit_ = 0;       ///< the loop stops before an instruction that would begin here
-  uint8_t* dccm_window_;  ///< the fast path's part of the DCCM: see update_dccm_window
-  uint32_t dccm_window_base_;
+  Cycle limit_ = 0;            ///< the loop stops before an instruction that would begin here
+  uintptr_t dccm_origin_;      ///< where the host would have address 0, if all were DCCM
+  uint32_t dccm_window_base_;  ///< the fast path's part of the DCCM: see update_dccm_window
   uint32_t dccm_window_size_;
-  bool attention_ = false;  ///< something happened that the loop has to leave for
-  bool step_ = false;       ///< the observed loop has to execute the next instruction
-  uint32_t postponed_ = 1;  ///< the observed loop: an instruction that was announced, but waits for events first
+  uint32_t dccm_window_low_;  ///< as far below it, if the base register is in the same region
+  bool attention_ = false;    ///< something happened that the loop has to leave for
+  bool step_ = false;         ///< the observed loop has to execute the next instruction
+  uint32_t postponed_ = 1;    ///< the observed loop: an instruction that was announced, but waits for events first
 
   const HartConfig config_;
   Clock& clock_;
@@ -282,9 +283,9 @@ class HartCore {
   std::optional<RunResult> debug_stop_;
   static constexpr uint32_t no_breakpoint = 1;
   uint32_t passed_breakpoint_ = no_breakpoint;  ///< the next instruction's pc, if its breakpoint was reported
-  bool observing_ = false;          ///< the observed loop runs, and somebody looks on
-  bool guarded_ = false;            ///< breakpoints or triggers have to be looked for
-  bool counting_ = false;           ///< a performance counter needs to see every instruction
+  bool observing_ = false;                      ///< the observed loop runs, and somebody looks on
+  bool guarded_ = false;                        ///< breakpoints or triggers have to be looked for
+  bool counting_ = false;                       ///< a performance counter needs to see every instruction
   bool triggers_armed_ = false;
 };
 

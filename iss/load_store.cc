@@ -35,15 +35,15 @@ void store_bytes(uint8_t* to, unsigned width, uint32_t value) {
 
 }  // namespace
 
-/// The fast path takes DCCM offsets from 2048 on, whose base register is in the DCCM's region whatever the offset in
-/// the instruction is; so it needs no check that base and address agree. Nothing is fast while there are ECC errors, or
-/// may be.
+/// Where the DCCM's fast path lies. From 2048 bytes on the base register is in the DCCM's region whatever the offset in
+/// the instruction is; below, that has to be looked at. Nothing is fast while there are ECC errors, or may be.
 void HartCore::update_dccm_window() {
   constexpr uint32_t farthest_offset = 2048;
-  dccm_window_ = dccm_.data() + farthest_offset;
+  dccm_origin_ = reinterpret_cast<uintptr_t>(dccm_.data()) - config_.dccm_base;
   dccm_window_base_ = config_.dccm_base + farthest_offset;
   const bool perfect = ecc_errors_.empty() && !write_fault_;
   dccm_window_size_ = perfect ? config_.dccm_size - farthest_offset - 3 : 0;
+  dccm_window_low_ = perfect ? farthest_offset : 0;
 }
 
 bool HartCore::ecc_enabled() const { return (reg(Csr::mfdc) & 0x100) == 0; }

@@ -100,6 +100,12 @@ std::vector<uint32_t> polling() {
   return {rri(Op::lw, 10, 7, 0), rri(Op::andi, 10, 10, 1), branch(Op::beq, 10, 0, -8), jal(0, -12)};
 }
 
+std::vector<uint32_t> hash() {
+  // FNV-1a.
+  return {rri(Op::addi, 10, 5, 0),   rri(Op::addi, 11, 5, 1024), rri(Op::lbu, 12, 10, 0),      rri(Op::addi, 10, 10, 1),
+          rrr(Op::xor_, 12, 12, 13), rrr(Op::mul, 13, 12, 20),   branch(Op::bne, 11, 10, -16), jal(0, -28)};
+}
+
 std::vector<uint8_t> bytes_of(const std::vector<uint32_t>& words) {
   std::vector<uint8_t> bytes;
   for (const uint32_t word : words) {
@@ -145,6 +151,7 @@ void run(benchmark::State& state, const std::vector<uint32_t>& program, TimingPr
 
 PROGRAM(integer_mix);
 PROGRAM(memory_copy);
+PROGRAM(hash);
 PROGRAM(branches);
 PROGRAM(calls);
 PROGRAM(polling);
