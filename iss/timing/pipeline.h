@@ -91,6 +91,13 @@ class Pipeline {
     if (waiting_ != 0) write_register(instruction.rd);
   }
   void finish_divide(const TimedInstruction& instruction, uint32_t cycles);
+  /// The divider is at work: an instruction that is decoded in `cycles` cycles from the next one can read `rd`.
+  void divide_until(uint8_t rd, uint32_t cycles) {
+    divider_free_ = now_ + 1 + cycles;
+    ready_[rd] = divider_free_;
+    waiting_ |= 1u << rd;
+    dividing_ = 1u << rd;
+  }
   void finish_load(const TimedInstruction& instruction, const LoadStoreBus::Target* target);
   void finish_store(const LoadStoreBus::Target* target, bool crosses_word);
   /// A branch or jump whose target, if taken, is `target`. True if the predictor knew it as the branch it is.

@@ -48,6 +48,7 @@ void BranchPredictor::reset() {
   top_ = 0;
   pending_branches_ = pending_counters_ = 0;
   mispredict_cycle_ = 0;
+  next_generation();
   for (Region& region : regions_) {
     std::fill(region.hits.begin(), region.hits.end(), 0);
     std::fill(region.trusted.begin(), region.trusted.end(), 0);
@@ -56,6 +57,7 @@ void BranchPredictor::reset() {
 
 /// A record of `tag` in `set` has come or gone.
 void BranchPredictor::refresh(uint8_t set, uint8_t tag) {
+  next_generation();
   unsigned slots = 0;
   for (const auto& way : branches_) {
     if (way[set].valid && way[set].tag == tag) slots |= 1u << way[set].slot();
@@ -94,7 +96,7 @@ void BranchPredictor::apply(Cycle cycle) {
   for (unsigned i = 0; i < pending_counters_; ++i) {
     const PendingCounter& pending = counter_queue_[i];
     if (pending.visible <= cycle) {
-      counters_[pending.bank][pending.index] = pending.value;
+      counters_[pending.bank << 8 | pending.index] = pending.value;
     } else {
       counter_queue_[kept++] = pending;
     }
@@ -123,7 +125,7 @@ void BranchPredictor::mispredicted(uint32_t end, unsigned way, Cycle cycle) {
 Prediction BranchPredictor::look_up(uint8_t set, uint8_t tag, unsigned slot, uint8_t history, bool same_cycle,
                                     bool can_hit) const {
   Prediction found;
-  found.history = counters_[slot][static_cast<uint8_t>(set ^ history)];
+  found.history = counters_[slot << 8 | (set ^ history)];
   // Both ways may hold a branch for this slot; their bits are then or-ed together.
   for (unsigned way = 0; can_hit && way < 2; ++way) {
     const BranchRecord& record = branches_[way][set];
@@ -195,7 +197,7 @@ void BranchPredictor::state(StateStream& stream) {
     }
   }
   stream(least_recent_);
-  for (auto& bank : counters_) stream(bank);
+  stream(counters_);
   std::rotate(returns_.begin(), returns_.begin() + top_, returns_.end());
   top_ = 0;
   for (Return& entry : returns_) {
@@ -237,9 +239,8 @@ void BranchPredictor::state(StateStream& stream) {
   }
   if (!stream.restoring()) return;
   for (uint8_t& value : least_recent_) value &= 1;
-  for (auto& bank : counters_) {
-    for (uint8_t& value : bank) value &= 3;
-  }
+  for (uint8_t& value : counters_) value &= 3;
+  next_generation();
   for (Region& region : regions_) std::fill(region.hits.begin(), region.hits.end(), 0);
   for (const auto& way : branches_) {
     for (unsigned set = 0; set < way.size(); ++set) {

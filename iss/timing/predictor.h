@@ -93,12 +93,14 @@ class BranchPredictor {
                            unsigned hits);
 
   /// Counter of the branch that ends at `pc`, with `history`.
-  [[nodiscard]] uint8_t counter(uint32_t pc, uint8_t history) const {
-    return counters_[pc >> 1 & 1][static_cast<uint8_t>(set_of(pc) ^ history)];
-  }
-  void set_counter(uint32_t pc, uint8_t history, uint8_t value) {
-    counters_[pc >> 1 & 1][static_cast<uint8_t>(set_of(pc) ^ history)] = value;
-  }
+  [[nodiscard]] uint8_t counter(uint32_t pc, uint8_t history) const { return counters_[counter_of(pc) ^ history]; }
+  void set_counter(uint32_t pc, uint8_t history, uint8_t value) { counters_[counter_of(pc) ^ history] = value; }
+  /// The same counters: `place` is counter_of(pc) ^ history.
+  [[nodiscard]] uint8_t& counter_at(unsigned place) { return counters_[place]; }
+  static constexpr unsigned counter_of(uint32_t pc) { return (pc >> 1 & 1) << 8 | set_of(pc); }
+  /// Another number whenever some Region's bitmaps may have lost what they had.
+  [[nodiscard]] uint64_t generation() const { return generation_; }
+  void next_generation() { ++generation_; }
   [[nodiscard]] uint8_t least_recent(uint32_t pc) const { return least_recent_[set_of(pc)]; }
 
   static constexpr uint8_t updated(uint8_t counter, bool taken) {
@@ -154,7 +156,8 @@ class BranchPredictor {
 
   std::array<std::array<BranchRecord, 256>, 2> branches_{};
   std::array<uint8_t, 256> least_recent_{};
-  std::array<std::array<uint8_t, 256>, 2> counters_{};
+  std::array<uint8_t, 512> counters_{};  ///< bank by bank
+  uint64_t generation_ = 1;
   std::array<Return, 8> returns_{};
   unsigned top_ = 0;  ///< the youngest; older ones follow
 

@@ -69,14 +69,12 @@ TimedInstruction timed(uint32_t opcode) {
 }  // namespace
 
 RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t local_first, uint32_t local_second)
-    : predictor_(pipeline_.predictor()),
-      history_(pipeline_.history()),
-      iccm_base_(iccm_base),
+    : iccm_base_(iccm_base),
       iccm_size_(static_cast<uint32_t>(iccm.size())),
       local_regions_(1u << (local_first >> 28) | 1u << (local_second >> 28)) {
   pipeline_.fetch().set_iccm(iccm_base_, iccm_size_);
   codes_.push_back({iccm_base_, iccm, std::vector<TimedInstruction>(iccm.size() / 2)});
-  predictor_.add_region(iccm_base_, iccm_size_);
+  pipeline_.predictor().add_region(iccm_base_, iccm_size_);
   refresh_maps();
   reset(0);
 }
@@ -86,14 +84,14 @@ void RtlTiming::add_rom(uint32_t base, std::span<const uint8_t> bytes) {
   codes_.push_back({base, bytes, std::vector<TimedInstruction>(bytes.size() / 2)});
   looked_ = {};
   if (base % 4 == 0 && bytes.size() / 4 < 65536) {
-    predictor_.add_region(base, static_cast<uint32_t>(bytes.size()) & ~3u);
+    pipeline_.predictor().add_region(base, static_cast<uint32_t>(bytes.size()) & ~3u);
     pipeline_.fetch().regions_changed();
     refresh_maps();
   }
 }
 
 void RtlTiming::refresh_maps() {
-  BranchPredictor::Region* region = predictor_.region(iccm_base_);
+  BranchPredictor::Region* region = pipeline_.predictor().region(iccm_base_);
   hits_ = region->hits.data();
   trusted_ = region->trusted.data();
 }
@@ -111,6 +109,7 @@ void RtlTiming::code_written(uint32_t address, uint32_t size) {
   }
   const uint32_t after = std::min(last + 1, static_cast<uint32_t>(instructions.size() - 1));
   trusted_[after >> 3] &= static_cast<uint8_t>(~(1u << (after & 7)));
+  pipeline_.predictor().next_generation();
 }
 
 void RtlTiming::forget_code() { code_written(iccm_base_, iccm_size_); }
@@ -118,6 +117,7 @@ void RtlTiming::forget_code() { code_written(iccm_base_, iccm_size_); }
 void RtlTiming::reset(uint32_t pc) {
   pipeline_.reset(pc);
   fast_ = false;
+  division_ = {};
   owed_ = 0;
   finished(pc);
 }
@@ -187,10 +187,7 @@ void RtlTiming::replay(uint32_t pc) {
 /// Issues the instruction at `pc`, unless it has been. Returns all that is owed.
 uint32_t RtlTiming::issue_slowly(uint32_t pc) {
   if (pc != issued_) {
-    if (fast_) {
-      pipeline_.restart(cursor_);
-      fast_ = false;
-    }
+    if (fast_) leave_fast();
     replay(pc);
     const Clock::Cycle before = pipeline_.now();
     pipeline_.issue(pc, look(pc));
@@ -208,7 +205,7 @@ void RtlTiming::catch_up(uint32_t pc) {
 uint32_t RtlTiming::settle(uint32_t next_pc) {
   finished(next_pc);
   if (next_pc - iccm_base_ >= iccm_size_ || !pipeline_.quiet()) return 0;
-  predictor_.settle(pipeline_.now() + 4);
+  pipeline_.predictor().settle(pipeline_.now() + 4);
   fast_ = true;
   return pipeline_.take_hold();
 }
@@ -218,21 +215,25 @@ uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
   const uint32_t next_pc = taken ? target : pc + 2u * instruction.halfwords;
   if (fast_) {
     bool done = false;
-    const uint32_t cycles = control_fast(pc, instruction, target, taken, done);
+    uint32_t cycles = control_fast(pc, instruction, target, taken, done);
     if (done) {
-      cursor_ = next_pc;
-      if (next_pc - iccm_base_ >= iccm_size_) {
-        // Into the ROM.
-        pipeline_.restart(next_pc);
-        fast_ = false;
+      if (division_.rd != 0) {
+        const uint32_t waits = division_.pass(*this, pc);
+        pipeline_.statistics().divide += waits;
+        division_.from = next_pc;
+        division_.cycles -= std::min(division_.cycles, cycles);
+        cycles += waits;
       }
+      cursor_ = next_pc;
+      // Into the ROM.
+      if (next_pc - iccm_base_ >= iccm_size_) leave_fast();
       return cycles;
     }
   }
   uint32_t cycles = issue(pc);
   const bool known = pipeline_.finish_control(pc, instruction, target, taken);
   cycles += settle(next_pc);
-  if (fast_ && known) {
+  if (known) {
     const uint32_t end = pc + 2u * (instruction.halfwords - 1u);
     if (end - iccm_base_ < iccm_size_) {
       const uint32_t halfword = (end - iccm_base_) >> 1;
@@ -240,6 +241,22 @@ uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
     }
   }
   return cycles;
+}
+
+RtlTiming::Way RtlTiming::find_way(uint32_t end, unsigned& place) {
+  if (!fast_ || division_.rd != 0) return Way::other;
+  const uint32_t first = (cursor_ - iccm_base_) >> 1;
+  const uint32_t last = (end - iccm_base_) >> 1;
+  const uint32_t span = last - first;
+  if (span >= 56) return Way::other;
+  const uint64_t hits = bits(hits_, first) & ((uint64_t{2} << span) - 1);
+  const bool clear = hits == 0;
+  if (!clear && (hits != uint64_t{1} << span || (trusted_[last >> 3] >> (last & 7) & 1) == 0)) return Way::other;
+  place = BranchPredictor::counter_of(end);
+  ways_[end >> 1 & (ways_.size() - 1)] = {
+      .where = uint64_t{end} << 32 | cursor_,
+      .found = pipeline_.predictor().generation() << 16 | (clear ? 0 : 0x200) | place};
+  return clear ? Way::clear : Way::known;
 }
 
 /// What the inline path leaves over: jumps, and branches that were predicted wrongly. Not done if there are hits of
@@ -266,21 +283,23 @@ uint32_t RtlTiming::control_fast(uint32_t pc, const TimedInstruction& instructio
     ++statistics.mispredict;
     return 1;
   }
-  const uint8_t counter = predictor_.counter(end, history_);
+  const uint8_t counter = pipeline_.predictor().counter(end, pipeline_.history());
   const uint8_t updated = BranchPredictor::updated(counter, taken);
   bool wrong = false;
   if (instruction.kind == Kind::branch) {
     wrong = (counter >= 2) != taken;
-    predictor_.set_counter(end, history_, updated);
+    pipeline_.predictor().set_counter(end, pipeline_.history(), updated);
   } else if (instruction.is_return()) {
-    wrong = !predictor_.return_valid() || predictor_.return_address() != target;
-    predictor_.pop_return();
-    if (!wrong) predictor_.set_counter(end, history_, BranchPredictor::updated(counter | 2, true));
+    wrong = !pipeline_.predictor().return_valid() || pipeline_.predictor().return_address() != target;
+    pipeline_.predictor().pop_return();
+    if (!wrong)
+      pipeline_.predictor().set_counter(end, pipeline_.history(), BranchPredictor::updated(counter | 2, true));
   } else {
-    if (instruction.rd == 1 || instruction.rd == 5) predictor_.push_return(pc + (instruction.halfwords == 2 ? 0 : 2));
-    predictor_.set_counter(end, history_, BranchPredictor::updated(counter | 2, true));
+    if (instruction.rd == 1 || instruction.rd == 5)
+      pipeline_.predictor().push_return(pc + (instruction.halfwords == 2 ? 0 : 2));
+    pipeline_.predictor().set_counter(end, pipeline_.history(), BranchPredictor::updated(counter | 2, true));
   }
-  history_ = static_cast<uint8_t>(history_ << 1 | (taken ? 1 : 0));
+  note_history(taken);
   if (!wrong) return 0;
   ++statistics.mispredict;
   return 1;
@@ -293,9 +312,43 @@ uint32_t RtlTiming::wide_store(uint32_t pc) {
   return cycles;
 }
 
+uint32_t RtlTiming::Division::pass(RtlTiming& timing, uint32_t pc) {
+  // A state from outside may say anything.
+  if (pc - from > 0x10000) rd = 0;
+  while (rd != 0 && from <= pc) {
+    const TimedInstruction& instruction = timing.look(from);
+    const bool reads = instruction.rs1 == rd || instruction.rs2 == rd;
+    if (reads || cycles == 0 || instruction.rd == rd) rd = 0;
+    if (reads) return cycles;
+    from += 2u * instruction.halfwords;
+    if (cycles != 0) --cycles;
+  }
+  return 0;
+}
+
+/// Everything is the pipeline's again.
+void RtlTiming::leave_fast() {
+  pipeline_.restart(cursor_);
+  fast_ = false;
+  const Division division = std::exchange(division_, {});
+  if (division.rd == 0) return;
+  replay(division.from);
+  pipeline_.divide_until(division.rd, division.cycles);
+}
+
 uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t dividend, uint32_t divisor) {
+  const TimedInstruction& instruction = look(pc);
+  const uint32_t division = division_cycles(remainder, is_signed, dividend, divisor);
+  if (fast_ && instruction.rd != 0) {
+    uint32_t waits = division_.pass(*this, pc);
+    // It has passed this instruction as well, a cycle later.
+    if (division_.rd != 0 && division_.cycles != 0) waits += division_.cycles + 1;
+    division_ = {.rd = instruction.rd, .from = pc + 4, .cycles = division - 1};
+    pipeline_.statistics().divide += waits;
+    return waits;
+  }
   const uint32_t cycles = issue(pc);
-  pipeline_.finish_divide(look(pc), division_cycles(remainder, is_signed, dividend, divisor));
+  pipeline_.finish_divide(look(pc), division);
   finished(pc + 4);
   return cycles;
 }
@@ -369,18 +422,24 @@ uint32_t RtlTiming::interrupted(uint32_t pc, uint32_t handler, bool external) {
 void RtlTiming::cursor_moved(uint32_t pc) {
   pipeline_.restart(pc);
   fast_ = false;
+  division_ = {};
   finished(pc);
 }
 
 void RtlTiming::state(StateStream& stream) {
-  stream.section("rtl timing", 1);
+  stream.section("rtl timing", 2);
   if (stream.restoring()) forget_code();
   pipeline_.state(stream);
   stream(fast_);
   stream(cursor_);
   stream(issued_);
   stream(owed_);
+  stream(division_.rd);
+  stream(division_.from);
+  stream(division_.cycles);
+  division_.rd &= 31;
   if (fast_ && cursor_ - iccm_base_ >= iccm_size_) fast_ = false;
+  if (!fast_) division_ = {};
 }
 
 }  // namespace veer

@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -63,37 +64,40 @@ class RtlTiming {
   /// of the others, as they are in the fast loop, which asks none of this.
   uint32_t observe(uint32_t pc) {
     if (!fast_) owed_ = issue(pc);
-    return owed_;
+    return owed_ + (division_.rd != 0 ? Division(division_).pass(*this, pc) : 0);
   }
 
-  uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
+  [[gnu::always_inline]] uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
     const uint32_t end = pc + length - 2;
-    const Way way = way_to(end);
+    unsigned place;
+    const Way way = way_to(end, place);
     if (way == Way::clear && !taken) {
       cursor_ = pc + length;
       return 0;
     }
     if (way != Way::known) return control(pc, target, taken);
-    const uint8_t counter = predictor_.counter(end, history_);
+    uint8_t& counter = pipeline_.predictor().counter_at(place ^ pipeline_.history());
     const uint32_t wrong = (counter >= 2) != taken ? 1 : 0;
-    predictor_.set_counter(end, history_, BranchPredictor::updated(counter, taken));
+    counter = BranchPredictor::updated(counter, taken);
     pipeline_.statistics().mispredict += wrong;
-    history_ = static_cast<uint8_t>(history_ << 1 | (taken ? 1 : 0));
+    note_history(taken);
     cursor_ = taken ? target : pc + length;
     return wrong;
   }
   /// `links`: the return address goes into x1 or x5.
   uint32_t jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
-    const uint32_t end = pc + length - 2;
-    if (way_to(end) != Way::known || target - iccm_base_ >= iccm_size_) return control(pc, target, true);
+    unsigned place;
+    if (way_to(pc + length - 2, place) != Way::known || target - iccm_base_ >= iccm_size_) {
+      return control(pc, target, true);
+    }
     // The adder that makes the return address leaves out the second halfword of a 32-bit call.
-    if (links) predictor_.push_return(pc + (length == 4 ? 0 : 2));
-    return go_to(end, target);
+    if (links) pipeline_.predictor().push_return(pc + (length == 4 ? 0 : 2));
+    return go_to(place, target);
   }
   /// `returns`: a jump to x1 or x5 without a link.
   uint32_t indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns) {
-    const uint32_t end = pc + length - 2;
-    const Way way = way_to(end);
+    unsigned place;
+    const Way way = way_to(pc + length - 2, place);
     if ((returns ? Way::known : Way::clear) != way || target - iccm_base_ >= iccm_size_) {
       return control(pc, target, true);
     }
@@ -101,10 +105,11 @@ class RtlTiming {
       cursor_ = target;
       return mispredicted();
     }
-    const bool right = predictor_.return_valid() && predictor_.return_address() == target;
-    predictor_.pop_return();
-    if (right) return go_to(end, target);
-    history_ = static_cast<uint8_t>(history_ << 1 | 1);
+    BranchPredictor& predictor = pipeline_.predictor();
+    const bool right = predictor.return_valid() && predictor.return_address() == target;
+    predictor.pop_return();
+    if (right) return go_to(place, target);
+    note_history(true);
     cursor_ = target;
     return mispredicted();
   }
@@ -143,6 +148,17 @@ class RtlTiming {
     std::vector<TimedInstruction> instructions;
   };
 
+  /// What the divider does while the pipeline is left alone.
+  struct Division {
+    uint8_t rd = 0;       ///< 0: it does nothing
+    uint32_t from = 0;    ///< an instruction after it
+    uint32_t cycles = 0;  ///< from that one's decoding, if nothing waits, to that of the first that can read the result
+
+    /// Goes on to the instruction at `pc`, through straight code. Returns what the instructions on the way, and that
+    /// one, have to wait; the division is over if one of them did, or takes its register.
+    uint32_t pass(RtlTiming& timing, uint32_t pc);
+  };
+
   [[nodiscard]] bool local(uint32_t address) const { return (local_regions_ >> (address >> 28) & 1) != 0; }
 
   static uint64_t bits(const uint8_t* map, uint32_t from) {
@@ -167,24 +183,27 @@ class RtlTiming {
     known,  ///< only that instruction itself, and it is known to be meant
     other,  ///< something else, or the pipeline has to be asked
   };
-  [[nodiscard]] Way way_to(uint32_t end) const {
-    if (!fast_) [[unlikely]]
-      return Way::other;
-    const uint32_t first = (cursor_ - iccm_base_) >> 1;
-    const uint32_t last = (end - iccm_base_) >> 1;
-    const uint32_t span = last - first;
-    if (span >= 56) [[unlikely]]
-      return Way::other;
-    const uint64_t hits = bits(hits_, first) & ((uint64_t{2} << span) - 1);
-    if (hits == 0) return Way::clear;
-    return hits == uint64_t{1} << span && (trusted_[last >> 3] >> (last & 7) & 1) != 0 ? Way::known : Way::other;
+  /// `place`: where the predictor's counters of that instruction are. What was found is remembered as long as nothing
+  /// that it rests on changes.
+  [[gnu::always_inline]] Way way_to(uint32_t end, unsigned& place) {
+    const WayTaken& known = ways_[end >> 1 & (ways_.size() - 1)];
+    const uint64_t found = known.found - (pipeline_.predictor().generation() << 16);
+    if (known.where == (uint64_t{end} << 32 | cursor_) && found < 0x10000 && fast_ && division_.rd == 0) [[likely]] {
+      place = found & 0x1ff;
+      return (found & 0x200) != 0 ? Way::known : Way::clear;
+    }
+    return find_way(end, place);
   }
+  Way find_way(uint32_t end, unsigned& place);
   /// A jump that was predicted rightly.
-  uint32_t go_to(uint32_t end, uint32_t target) {
-    predictor_.set_counter(end, history_, 3);
-    history_ = static_cast<uint8_t>(history_ << 1 | 1);
+  uint32_t go_to(unsigned place, uint32_t target) {
+    pipeline_.predictor().counter_at(place ^ pipeline_.history()) = 3;
+    note_history(true);
     cursor_ = target;
     return 0;
+  }
+  void note_history(bool taken) {
+    pipeline_.history() = static_cast<uint8_t>(pipeline_.history() << 1 | (taken ? 1 : 0));
   }
   uint32_t mispredicted() {
     ++pipeline_.statistics().mispredict;
@@ -192,6 +211,7 @@ class RtlTiming {
   }
   uint32_t control_fast(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken, bool& done);
   uint32_t wide_store(uint32_t pc);
+  void leave_fast();
   uint32_t settle(uint32_t next_pc);
   void cursor_moved(uint32_t pc);
   void finish_quietly(const TimedInstruction& instruction);
@@ -203,10 +223,16 @@ class RtlTiming {
 
   static constexpr uint32_t nowhere = 1;
 
+  /// From a jump's target to the end of the next control instruction.
+  struct WayTaken {
+    uint64_t where = 0;  ///< that end, and the target below it
+    uint64_t found = 0;  ///< from bit 16 the predictor's generation; bit 9: known, not clear; bits 8:0 the place
+  };
+
   Pipeline pipeline_;
-  BranchPredictor& predictor_;
-  uint8_t& history_;
+  std::array<WayTaken, 1024> ways_{};
   bool fast_ = false;
+  Division division_;          ///< only while fast_
   uint32_t cursor_ = 0;        ///< the first instruction that the model has not seen
   uint32_t issued_ = nowhere;  ///< the instruction that has been issued and is not finished
   uint32_t owed_ = 0;          ///< cycles that the model has spent and nobody has been told to add
