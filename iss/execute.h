@@ -454,8 +454,9 @@ slow_load : {
     RD = value;
   }
   latest = RD;
-  TELL(timing.loaded(PC_OF(e), address));
-  if (attention_ || clock_.next_deadline() < limit_) LEAVE(PC_OF(e) + length_now);
+  ADD(timing.loaded(PC_OF(e), address));
+  if ((!Timing::unit_cost && !observed && left < 0) || attention_ || clock_.next_deadline() < limit_)
+    LEAVE(PC_OF(e) + length_now);
   NEXT(length_now);
 }
 

@@ -75,6 +75,12 @@ RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t
   pipeline_.fetch().set_iccm(iccm_base_, iccm_size_);
   codes_.push_back({iccm_base_, iccm, std::vector<TimedInstruction>(iccm.size() / 2)});
   pipeline_.predictor().add_region(iccm_base_, iccm_size_);
+  for (const bool side_effects : {false, true}) {
+    constexpr Clock::Cycle decoded = 1000;
+    LoadStoreBus idle;
+    const auto timing = idle.load({.address = 0, .side_effects = side_effects, .iccm = false, .rom = false}, decoded);
+    lone_load_[side_effects ? 1 : 0] = static_cast<uint32_t>(timing.usable - decoded);
+  }
   refresh_maps();
   reset(0);
 }
@@ -353,8 +359,33 @@ uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t
   return cycles;
 }
 
-void RtlTiming::loaded(uint32_t pc, uint32_t address) {
-  if (fast_) return;
+/// From a load from the bus to the first instruction that reads its register, if the pipeline need not be asked about
+/// them: all between them take a cycle each and leave the register alone. 0 if that is not so.
+unsigned RtlTiming::instructions_to_user(uint32_t pc, uint32_t address) {
+  constexpr unsigned farthest = 4;
+  if (division_.rd != 0 || address - iccm_base_ < iccm_size_) return 0;
+  const TimedInstruction load = look(pc);
+  if (load.rd == 0 || code_at(address) != nullptr) return 0;
+  for (unsigned distance = 1; distance <= farthest; ++distance) {
+    pc += 2u * (distance == 1 ? load.halfwords : look(pc).halfwords);
+    const TimedInstruction& instruction = look(pc);
+    const bool simple = instruction.kind == Kind::plain || instruction.kind == Kind::branch;
+    if (simple && (instruction.rs1 == load.rd || instruction.rs2 == load.rd)) return distance;
+    if (instruction.kind != Kind::plain || instruction.rd == load.rd) return 0;
+  }
+  return 0;
+}
+
+/// While the pipeline is left alone, a lone load from the bus is charged what its first user will wait.
+uint32_t RtlTiming::loaded(uint32_t pc, uint32_t address) {
+  if (fast_) {
+    if (local(address)) return 0;
+    const unsigned distance = instructions_to_user(pc, address);
+    const uint32_t usable = lone_load_[pipeline_.side_effects(address) ? 1 : 0];
+    const uint32_t waits = usable > distance ? usable - distance : 0;
+    pipeline_.statistics().load_use += waits;
+    return waits;
+  }
   const TimedInstruction& instruction = look(pc);
   if (local(address)) {
     pipeline_.finish_load(instruction, nullptr);
@@ -367,6 +398,7 @@ void RtlTiming::loaded(uint32_t pc, uint32_t address) {
     pipeline_.finish_load(instruction, &target);
   }
   finished(pc + 2u * instruction.halfwords);
+  return 0;
 }
 
 void RtlTiming::stored(uint32_t pc, uint32_t address, unsigned width) {

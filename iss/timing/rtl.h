@@ -54,7 +54,9 @@ class RtlTiming {
 
   /// Before the instruction at `pc` begins; may be asked again for the same.
   uint32_t issue(uint32_t pc) { return pc == issued_ && owed_ == 0 ? 0 : issue_slowly(pc); }
-  uint32_t issue_load(uint32_t pc, uint32_t address) { return fast_ && local(address) ? 0 : issue(pc); }
+  uint32_t issue_load(uint32_t pc, uint32_t address) {
+    return fast_ && (local(address) || instructions_to_user(pc, address) != 0) ? 0 : issue(pc);
+  }
   uint32_t issue_store(uint32_t pc, uint32_t address, unsigned width) {
     if (fast_ && local(address) && (address & 3) + width <= 4) return 0;
     const uint32_t cycles = issue(pc);
@@ -123,7 +125,7 @@ class RtlTiming {
   uint32_t divide(uint32_t pc, bool remainder, bool is_signed, uint32_t dividend, uint32_t divisor);
 
   // After issue, when the instruction at `pc` has done its work.
-  void loaded(uint32_t pc, uint32_t address);
+  uint32_t loaded(uint32_t pc, uint32_t address);
   void stored(uint32_t pc, uint32_t address, unsigned width);
   void csr_done(uint32_t pc, uint32_t mrac);
   void fenced(uint32_t pc);
@@ -212,6 +214,7 @@ class RtlTiming {
   uint32_t control_fast(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken, bool& done);
   uint32_t wide_store(uint32_t pc);
   void leave_fast();
+  [[nodiscard]] unsigned instructions_to_user(uint32_t pc, uint32_t address);
   uint32_t settle(uint32_t next_pc);
   void cursor_moved(uint32_t pc);
   void finish_quietly(const TimedInstruction& instruction);
@@ -232,10 +235,11 @@ class RtlTiming {
   Pipeline pipeline_;
   std::array<WayTaken, 1024> ways_{};
   bool fast_ = false;
-  Division division_;          ///< only while fast_
-  uint32_t cursor_ = 0;        ///< the first instruction that the model has not seen
-  uint32_t issued_ = nowhere;  ///< the instruction that has been issued and is not finished
-  uint32_t owed_ = 0;          ///< cycles that the model has spent and nobody has been told to add
+  Division division_;                  ///< only while fast_
+  uint32_t cursor_ = 0;                ///< the first instruction that the model has not seen
+  uint32_t issued_ = nowhere;          ///< the instruction that has been issued and is not finished
+  uint32_t owed_ = 0;                  ///< cycles that the model has spent and nobody has been told to add
+  std::array<uint32_t, 2> lone_load_;  ///< of a load from the bus, by side effects: see loaded()
   uint32_t iccm_base_;
   uint32_t iccm_size_;
   const uint8_t* hits_ = nullptr;  ///< the predictor's maps of the ICCM
