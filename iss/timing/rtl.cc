@@ -71,9 +71,10 @@ TimedInstruction timed(uint32_t opcode) {
 RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t local_first, uint32_t local_second)
     : iccm_base_(iccm_base),
       iccm_size_(static_cast<uint32_t>(iccm.size())),
-      local_regions_(1u << (local_first >> 28) | 1u << (local_second >> 28)) {
+      local_regions_(1u << (local_first >> 28) | 1u << (local_second >> 28)),
+      looked_(8192) {
   pipeline_.fetch().set_iccm(iccm_base_, iccm_size_);
-  codes_.push_back({iccm_base_, iccm, std::vector<TimedInstruction>(iccm.size() / 2)});
+  codes_.push_back({iccm_base_, iccm});
   pipeline_.predictor().add_region(iccm_base_, iccm_size_);
   for (const bool side_effects : {false, true}) {
     constexpr Clock::Cycle decoded = 1000;
@@ -87,8 +88,8 @@ RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t
 
 void RtlTiming::add_rom(uint32_t base, std::span<const uint8_t> bytes) {
   std::erase_if(codes_, [base](const Code& code) { return code.base == base; });
-  codes_.push_back({base, bytes, std::vector<TimedInstruction>(bytes.size() / 2)});
-  looked_ = {};
+  codes_.push_back({base, bytes});
+  forget_looks();
   if (base % 4 == 0 && bytes.size() / 4 < 65536) {
     pipeline_.predictor().add_region(base, static_cast<uint32_t>(bytes.size()) & ~3u);
     pipeline_.fetch().regions_changed();
@@ -104,21 +105,27 @@ void RtlTiming::refresh_maps() {
 
 void RtlTiming::code_written(uint32_t address, uint32_t size) {
   if (address - iccm_base_ >= iccm_size_) return;
-  std::vector<TimedInstruction>& instructions = codes_.front().instructions;
   const uint32_t offset = address - iccm_base_;
-  const uint32_t first = offset / 2 - (offset >= 2 ? 1 : 0);
-  const uint32_t last = std::min((offset + size - 1) / 2, static_cast<uint32_t>(instructions.size() - 1));
-  for (uint32_t i = first; i <= last; ++i) {
-    instructions[i].kind = Kind::unknown;
-    trusted_[i >> 3] &= static_cast<uint8_t>(~(1u << (i & 7)));
-    if (i > 0) trusted_[(i - 1) >> 3] &= static_cast<uint8_t>(~(1u << ((i - 1) & 7)));
+  const uint32_t written = offset / 2;
+  // What begins up to two halfwords before, and what ends in the one after, may be part of another instruction now.
+  const uint32_t first = written - std::min(written, 2u);
+  const uint32_t last = std::min((offset + size - 1) / 2 + 1, iccm_size_ / 2 - 1);
+  for (uint32_t halfword = first; halfword <= last; ++halfword) {
+    const uint32_t pc = iccm_base_ + 2 * halfword;
+    Looked& looked = looked_[pc >> 1 & (looked_.size() - 1)];
+    if (looked.pc == pc) looked.pc = nowhere;
+    trusted_[halfword >> 3] &= static_cast<uint8_t>(~(1u << (halfword & 7)));
   }
-  const uint32_t after = std::min(last + 1, static_cast<uint32_t>(instructions.size() - 1));
-  trusted_[after >> 3] &= static_cast<uint8_t>(~(1u << (after & 7)));
   pipeline_.predictor().next_generation();
 }
 
-void RtlTiming::forget_code() { code_written(iccm_base_, iccm_size_); }
+void RtlTiming::forget_looks() { std::fill(looked_.begin(), looked_.end(), Looked{}); }
+
+void RtlTiming::forget_code() {
+  forget_looks();
+  std::fill_n(trusted_, iccm_size_ / 16, uint8_t{0});
+  pipeline_.predictor().next_generation();
+}
 
 void RtlTiming::reset(uint32_t pc) {
   pipeline_.reset(pc);
@@ -128,36 +135,31 @@ void RtlTiming::reset(uint32_t pc) {
   finished(pc);
 }
 
-RtlTiming::Code* RtlTiming::code_at(uint32_t pc) {
-  for (Code& code : codes_) {
+const RtlTiming::Code* RtlTiming::code_at(uint32_t pc) const {
+  for (const Code& code : codes_) {
     if (pc - code.base < code.bytes.size()) return &code;
   }
   return nullptr;
 }
 
-const TimedInstruction& RtlTiming::look_slowly(uint32_t pc) {
-  static constexpr TimedInstruction nothing = {
-      .kind = Kind::leave, .rd = 0, .rs1 = 0, .rs2 = 0, .halfwords = 2, .detail = 0};
+TimedInstruction RtlTiming::look_slowly(uint32_t pc) {
+  constexpr TimedInstruction nothing = {.kind = Kind::leave, .rd = 0, .rs1 = 0, .rs2 = 0, .halfwords = 2, .detail = 0};
   uint32_t window = 0;
-  Code* code = code_at(pc);
+  const Code* code = code_at(pc);
   if (code == nullptr) {
     window = pc & ~(fetch_window - 1);
     code = code_at(pc - window);
     if (code == nullptr) return nothing;
   }
-  looked_ = code->instructions;
-  looked_base_ = window + code->base;
-  const std::size_t offset = (pc - looked_base_) & ~1u;
-  if (offset / 2 >= code->instructions.size()) return nothing;
-  TimedInstruction& instruction = code->instructions[offset / 2];
-  if (instruction.kind == Kind::unknown) {
-    uint32_t opcode = code->bytes[offset] | static_cast<uint32_t>(code->bytes[offset + 1]) << 8;
-    if (!is_compressed(opcode) && offset + 4 <= code->bytes.size()) {
-      opcode |= static_cast<uint32_t>(code->bytes[offset + 2]) << 16;
-      opcode |= static_cast<uint32_t>(code->bytes[offset + 3]) << 24;
-    }
-    instruction = timed(opcode);
+  const std::size_t offset = (pc - window - code->base) & ~1u;
+  if (offset + 2 > code->bytes.size()) return nothing;
+  uint32_t opcode = code->bytes[offset] | static_cast<uint32_t>(code->bytes[offset + 1]) << 8;
+  if (!is_compressed(opcode) && offset + 4 <= code->bytes.size()) {
+    opcode |= static_cast<uint32_t>(code->bytes[offset + 2]) << 16;
+    opcode |= static_cast<uint32_t>(code->bytes[offset + 3]) << 24;
   }
+  const TimedInstruction instruction = timed(opcode);
+  looked_[pc >> 1 & (looked_.size() - 1)] = {.pc = pc, .instruction = instruction};
   return instruction;
 }
 
@@ -181,7 +183,7 @@ void RtlTiming::replay(uint32_t pc) {
   const Clock::Cycle before = pipeline_.now();
   uint32_t instructions = 0;
   while (cursor_ < pc) {
-    const TimedInstruction& instruction = look(cursor_);
+    const TimedInstruction instruction = look(cursor_);
     pipeline_.issue(cursor_, instruction);
     ++instructions;
     finish_quietly(instruction);
@@ -217,7 +219,7 @@ uint32_t RtlTiming::settle(uint32_t next_pc) {
 }
 
 uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
-  const TimedInstruction& instruction = look(pc);
+  const TimedInstruction instruction = look(pc);
   const uint32_t next_pc = taken ? target : pc + 2u * instruction.halfwords;
   if (fast_) {
     bool done = false;
@@ -343,7 +345,7 @@ void RtlTiming::leave_fast() {
 }
 
 uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t dividend, uint32_t divisor) {
-  const TimedInstruction& instruction = look(pc);
+  const TimedInstruction instruction = look(pc);
   const uint32_t division = division_cycles(remainder, is_signed, dividend, divisor);
   if (fast_ && instruction.rd != 0) {
     uint32_t waits = division_.pass(*this, pc);
@@ -368,7 +370,7 @@ unsigned RtlTiming::instructions_to_user(uint32_t pc, uint32_t address) {
   if (load.rd == 0 || code_at(address) != nullptr) return 0;
   for (unsigned distance = 1; distance <= farthest; ++distance) {
     pc += 2u * (distance == 1 ? load.halfwords : look(pc).halfwords);
-    const TimedInstruction& instruction = look(pc);
+    const TimedInstruction instruction = look(pc);
     const bool simple = instruction.kind == Kind::plain || instruction.kind == Kind::branch;
     if (simple && (instruction.rs1 == load.rd || instruction.rs2 == load.rd)) return distance;
     if (instruction.kind != Kind::plain || instruction.rd == load.rd) return 0;
@@ -386,7 +388,7 @@ uint32_t RtlTiming::loaded(uint32_t pc, uint32_t address) {
     pipeline_.statistics().load_use += waits;
     return waits;
   }
-  const TimedInstruction& instruction = look(pc);
+  const TimedInstruction instruction = look(pc);
   if (local(address)) {
     pipeline_.finish_load(instruction, nullptr);
   } else {

@@ -144,10 +144,11 @@ class RtlTiming {
   void state(StateStream& stream);
 
  private:
+  static constexpr uint32_t nowhere = 1;
+
   struct Code {
     uint32_t base;
     std::span<const uint8_t> bytes;
-    std::vector<TimedInstruction> instructions;
   };
 
   /// What the divider does while the pipeline is left alone.
@@ -169,14 +170,12 @@ class RtlTiming {
     return word >> (from & 7);
   }
 
-  Code* code_at(uint32_t pc);
-  const TimedInstruction& look(uint32_t pc) {
-    const std::size_t index = (pc - looked_base_) >> 1;
-    if (index < looked_.size() && looked_[index].kind != TimedInstruction::Kind::unknown) [[likely]]
-      return looked_[index];
-    return look_slowly(pc);
+  [[nodiscard]] const Code* code_at(uint32_t pc) const;
+  TimedInstruction look(uint32_t pc) {
+    const Looked& looked = looked_[pc >> 1 & (looked_.size() - 1)];
+    return looked.pc == pc ? looked.instruction : look_slowly(pc);
   }
-  const TimedInstruction& look_slowly(uint32_t pc);
+  TimedInstruction look_slowly(uint32_t pc);
   uint32_t issue_slowly(uint32_t pc);
   void replay(uint32_t pc);
   /// What the predictor has for the instructions from the cursor to the control instruction that ends at `end`.
@@ -222,9 +221,13 @@ class RtlTiming {
     cursor_ = next_pc;
     issued_ = nowhere;
   }
+  void forget_looks();
   void refresh_maps();
 
-  static constexpr uint32_t nowhere = 1;
+  struct Looked {
+    uint32_t pc = nowhere;
+    TimedInstruction instruction;
+  };
 
   /// From a jump's target to the end of the next control instruction.
   struct WayTaken {
@@ -244,10 +247,9 @@ class RtlTiming {
   uint32_t iccm_size_;
   const uint8_t* hits_ = nullptr;  ///< the predictor's maps of the ICCM
   uint8_t* trusted_ = nullptr;
-  uint32_t local_regions_;                    ///< bit n: region n is not on the bus
-  std::vector<Code> codes_;                   ///< the ICCM first
-  std::span<const TimedInstruction> looked_;  ///< where look() was last
-  uint32_t looked_base_ = 0;
+  uint32_t local_regions_;      ///< bit n: region n is not on the bus
+  std::vector<Code> codes_;     ///< the ICCM first
+  std::vector<Looked> looked_;  ///< what look() has found, by the lower bits of the pc
 };
 
 }  // namespace veer
