@@ -101,8 +101,8 @@ Core::Parts::SocTarget Core::Parts::soc_target(uint32_t address, uint32_t user) 
 
 BusResult Core::soc_read(uint32_t address, uint32_t user) {
   const auto target = parts_->soc_target(address, user);
-  const BusResult result = target.status == BusStatus::ok ? target.block->read(target.offset, 4, Agent::soc)
-                                                          : BusResult{target.status, 0};
+  const BusResult result =
+      target.status == BusStatus::ok ? target.block->read(target.offset, 4, Agent::soc) : BusResult{target.status, 0};
   for (const auto& listener : parts_->soc_access_listeners) {
     listener({false, address, result.data, user, result.status, cycles()});
   }
@@ -111,8 +111,8 @@ BusResult Core::soc_read(uint32_t address, uint32_t user) {
 
 BusStatus Core::soc_write(uint32_t address, uint32_t data, uint32_t user) {
   const auto target = parts_->soc_target(address, user);
-  const BusStatus status = target.status == BusStatus::ok ? target.block->write(target.offset, 4, data, Agent::soc)
-                                                          : target.status;
+  const BusStatus status =
+      target.status == BusStatus::ok ? target.block->write(target.offset, 4, data, Agent::soc) : target.status;
   for (const auto& listener : parts_->soc_access_listeners) listener({true, address, data, user, status, cycles()});
   return status;
 }
@@ -197,7 +197,7 @@ void Core::state(veer::StateStream& stream) {
   stream.section("caliptra core", 1);
   auto generation = parts.configuration.generation;
   auto profile = parts.configuration.timing;
-  if (!parts.rom_digest) parts.rom_digest = crypto::sha256(parts.rom);
+  if (!parts.rom_digest) parts.rom_digest = crypto::sha256(parts.configuration.rom);
   auto rom = *parts.rom_digest;
   stream(generation);
   stream(profile);

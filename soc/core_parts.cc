@@ -40,17 +40,16 @@ enum PicSource : unsigned {
   sha_notif,
 };
 
-std::vector<uint8_t> fill_rom(std::vector<uint8_t> image) {
-  image.resize(rom_size, 0);
-  return image;
+Configuration with_whole_rom(Configuration configuration) {
+  configuration.rom.resize(rom_size, 0);
+  return configuration;
 }
 
 }  // namespace
 
 Core::Parts::Parts(const Configuration& the_configuration)
-    : configuration(the_configuration),
+    : configuration(with_whole_rom(the_configuration)),
       timing(EngineTiming::of(configuration.timing, configuration.generation)),
-      rom(fill_rom(configuration.rom)),
       hart({.timing = configuration.timing}, clock, fabric),
       soc_ifc(clock, configuration.generation, configuration.timing,
               {.internal_trng = configuration.internal_trng,
@@ -81,7 +80,7 @@ Core::Parts::Parts(const Configuration& the_configuration)
       entropy_src(clock, configuration.timing, configuration.generation,
                   [this] { return errors.noise(noise.nibble()); }),
       csrng(clock, configuration.timing, configuration.generation) {
-  hart.map_rom(0, rom);
+  hart.map_rom(0, configuration.rom);
   hart.hold_in_reset(true);
   connect_engines();
   connect_faults();

@@ -67,9 +67,8 @@ struct Core::Parts {
   void tell(Event::Kind kind, uint32_t value = 0);
   [[nodiscard]] veer::Wire& output(OutputWire wire);
 
-  const Configuration configuration;
+  const Configuration configuration;  ///< its ROM as large as the memory
   const EngineTiming timing;
-  std::vector<uint8_t> rom;
   std::optional<std::array<uint8_t, 32>> rom_digest;  ///< SHA-256, from the first snapshot on
 
   veer::Clock clock;

@@ -72,7 +72,7 @@ RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t
     : iccm_base_(iccm_base),
       iccm_size_(static_cast<uint32_t>(iccm.size())),
       local_regions_(1u << (local_first >> 28) | 1u << (local_second >> 28)),
-      looked_(8192) {
+      looked_(4096) {
   pipeline_.fetch().set_iccm(iccm_base_, iccm_size_);
   codes_.push_back({iccm_base_, iccm});
   pipeline_.predictor().add_region(iccm_base_, iccm_size_);
