@@ -47,9 +47,9 @@ class KeyVaultPort {
   virtual VaultError write_key(unsigned slot, uint8_t dest_valid, std::span<const uint32_t> words) = 0;
 };
 
-/// How many of `words` an engine has delivered to a vault when its write would be done in `cycles_left` cycles: one a cycle,
-/// then one cycle to end and one to say so (kv_fsm.sv). What cuts the write off leaves the vault with these; as long as the
-/// last one is missing, the entry is valid for nobody (kv_write_client.sv).
+/// How many of `words` an engine has delivered to a vault when its write would be done in `cycles_left` cycles: one a
+/// cycle, then one cycle to end and one to say so (kv_fsm.sv). What cuts the write off leaves the vault with these; as
+/// long as the last one is missing, the entry is valid for nobody (kv_write_client.sv).
 [[nodiscard]] constexpr std::size_t vault_words_delivered(std::size_t words, uint64_t cycles_left) {
   return cycles_left > words + 1 ? 0 : std::min<std::size_t>(words, words + 1 - cycles_left);
 }

@@ -94,12 +94,8 @@ struct SHA256_DIGEST {
 using namespace engine_interrupt_regs;
 
 inline constexpr veer::Register own_registers[] = {
-    veer::describe<SHA256_NAME>(),
-    veer::describe<SHA256_VERSION>(),
-    veer::describe<SHA256_CTRL>(),
-    veer::describe<SHA256_STATUS>(),
-    veer::describe<SHA256_BLOCK>(),
-    veer::describe<SHA256_DIGEST>(),
+    veer::describe<SHA256_NAME>(),   veer::describe<SHA256_VERSION>(), veer::describe<SHA256_CTRL>(),
+    veer::describe<SHA256_STATUS>(), veer::describe<SHA256_BLOCK>(),   veer::describe<SHA256_DIGEST>(),
 };
 
 inline constexpr auto table = engine_interrupt_regs::after(own_registers);

@@ -234,8 +234,10 @@ void report_milestones(Report& report, const std::vector<Milestone>& rtl, const 
   const bool good = next != ours.begin() && worst <= 2 && std::abs(last) <= 1 && most_instructions <= 1;
   report.good = report.good && good;
   report.text +=
-      "\nThe ROM waits between its steps for random times (CFI delays, 14 cycles a round). The noise of the RTL's run is not\n"
-      "known; it came to 465 rounds up to boot status 0x182, where 900 are to be expected, and ours to 749. That is what the\n"
+      "\nThe ROM waits between its steps for random times (CFI delays, 14 cycles a round). The noise of the RTL's run "
+      "is not\n"
+      "known; it came to 465 rounds up to boot status 0x182, where 900 are to be expected, and ours to 749. That is "
+      "what the\n"
       "milestones from 0x181 to the ECC test are late by.\n";
   report.text += fmt::format(
       "\nLargest error {:.2f} % (at most 2), at ready_for_fw {:+.2f} % (at most 1), of instructions {:.2f} % (at most "

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
 // What the tests let the Cortex-A35s run: it says on UART12 that it runs, and then talks to Caliptra's runtime through
-// the mailbox in the APB window. WORK is a number of rounds of arithmetic, to see how fast the cores are; with ALONE=1 there
-// is no Caliptra to talk to. With NONSECURE both worlds say which user the mailbox takes them for, and no more.
+// the mailbox in the APB window. WORK is a number of rounds of arithmetic, to see how fast the cores are; with ALONE=1
+// there is no Caliptra to talk to. With NONSECURE both worlds say which user the mailbox takes them for, and no more.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,10 +17,10 @@
 #define NONSECURE 0
 #endif
 
-static volatile uint32_t *const uart12 = (volatile uint32_t *)0x14c33b00;
-static volatile uint32_t *const mailbox = (volatile uint32_t *)0x14c60000;
-static volatile uint32_t *const soc_ifc = (volatile uint32_t *)0x14c70000;
-static volatile uint32_t *const scu1_cptra_ctrl = (volatile uint32_t *)0x14c02130;
+static volatile uint32_t* const uart12 = (volatile uint32_t*)0x14c33b00;
+static volatile uint32_t* const mailbox = (volatile uint32_t*)0x14c60000;
+static volatile uint32_t* const soc_ifc = (volatile uint32_t*)0x14c70000;
+static volatile uint32_t* const scu1_cptra_ctrl = (volatile uint32_t*)0x14c02130;
 
 // Words of the mailbox.
 enum { LOCK = 0, USER = 1, COMMAND = 2, LENGTH = 3, DATAIN = 4, DATAOUT = 5, EXECUTE = 6, STATUS = 7 };
@@ -36,7 +36,7 @@ static void put(char character) {
   uart12[0] = (uint8_t)character;
 }
 
-static void say(const char *text) {
+static void say(const char* text) {
   for (; *text != '\0'; ++text) {
     if (*text == '\n') put('\r');
     put(*text);
@@ -48,7 +48,7 @@ static void say_hex(uint32_t value) {
 }
 
 // Runtime commands begin with a checksum: 0 minus the bytes of the command and of what follows the checksum.
-static uint32_t checksum(uint32_t command, const uint32_t *payload, size_t words) {
+static uint32_t checksum(uint32_t command, const uint32_t* payload, size_t words) {
   uint32_t sum = 0;
   for (int shift = 0; shift < 32; shift += 8) sum += (command >> shift) & 0xff;
   for (size_t i = 1; i < words; ++i) {
@@ -58,7 +58,7 @@ static uint32_t checksum(uint32_t command, const uint32_t *payload, size_t words
 }
 
 // With the lock: the bytes of the response, or 0 if there is none.
-static uint32_t execute_locked(uint32_t command, uint32_t *payload, size_t words) {
+static uint32_t execute_locked(uint32_t command, uint32_t* payload, size_t words) {
   payload[0] = checksum(command, payload, words);
   mailbox[COMMAND] = command;
   mailbox[LENGTH] = (uint32_t)(4 * words);
@@ -80,13 +80,13 @@ static uint32_t execute_locked(uint32_t command, uint32_t *payload, size_t words
   return size;
 }
 
-static uint32_t execute(uint32_t command, uint32_t *payload, size_t words) {
+static uint32_t execute(uint32_t command, uint32_t* payload, size_t words) {
   while (mailbox[LOCK] & 1) {
   }
   return execute_locked(command, payload, words);
 }
 
-static void show_response(const char *name, uint32_t size, uint32_t words) {
+static void show_response(const char* name, uint32_t size, uint32_t words) {
   say(name);
   say(": ");
   say_hex(size);
@@ -128,14 +128,14 @@ static void talk_to_caliptra(void) {
   say(nonce ? "A35: the nonce is in the quote\n" : "A35: no nonce\n");
 
   // The bus has no byte lanes.
-  (void)*(volatile uint8_t *)mailbox;
+  (void)*(volatile uint8_t*)mailbox;
   say("A35: refused accesses ");
   say_hex(refused_accesses);
   say("\n");
 }
 
 // Whom the mailbox takes this world for, if it lets it in.
-static void say_user(const char *world) {
+static void say_user(const char* world) {
   const uint32_t before = refused_accesses;
   say(world);
   const uint32_t lock = mailbox[LOCK] & 1;

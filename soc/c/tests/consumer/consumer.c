@@ -8,7 +8,7 @@
 int main(void) {
   static const uint8_t rom[] = {0x6f, 0x00, 0x00, 0x00}; /* jal x0, 0 */
   caliptra_emu_config config;
-  caliptra_emu *emu = NULL;
+  caliptra_emu* emu = NULL;
   char message[200];
   caliptra_emu_config_init(&config);
   config.rom = rom;
