@@ -74,6 +74,13 @@ enum { NO_LMS_KEY = -1 };  // in DV_VENDOR_LMS_KEY
 #define HANDLE_NONE 0xffffffffu
 #define HANDLE_ENTRY(handle) ((handle)&0xff)
 
+// What the layers are called in certificates. The official FMC calls its issuer by this name, whatever stands in the
+// issuer's certificate, and the official runtime as well.
+#define IDEVID_NAME "Caliptra 1.0 IDevID"
+#define LDEVID_NAME "Caliptra 1.0 LDevID"
+#define FMC_ALIAS_NAME "Caliptra 1.0 FMC Alias"
+#define RUNTIME_ALIAS_NAME "Caliptra 1.0 Rt Alias"
+
 enum { HANDOFF_MARKER = 0x54484643 };  // "CFHT"
 
 /// The firmware hand-off table, version 1.0.

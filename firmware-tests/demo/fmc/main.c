@@ -72,7 +72,7 @@ static void derive_runtime_alias(const struct measurements* measurements) {
 
   struct name fmc, runtime;
   name_of_subject(&fmc, (const uint8_t*)HANDOFF->fmc_tbs_address);
-  name_make(&runtime, "Caliptra Demo Runtime Alias", &key);
+  name_make(&runtime, RUNTIME_ALIAS_NAME, &key);
   struct certificate certificate = {
       .issuer = &fmc,
       .issuer_key = &fmc_key,

@@ -20,8 +20,8 @@ void derive_fmc_alias(const struct ecc_point* ldevid_key) {
   boot_status(BOOT_FMC_KEY);
 
   struct name ldevid, fmc;
-  name_make(&ldevid, "Caliptra Demo LDevID", ldevid_key);
-  name_make(&fmc, "Caliptra Demo FMC Alias", &key);
+  name_make(&ldevid, LDEVID_NAME, ldevid_key);
+  name_make(&fmc, FMC_ALIAS_NAME, &key);
   struct certificate certificate = {
       .issuer = &ldevid,
       .issuer_key = ldevid_key,

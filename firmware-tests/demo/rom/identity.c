@@ -73,12 +73,12 @@ void derive_device_identity(struct ecc_point* ldevid_key) {
   struct name idevid, ldevid;
   decrypt_secrets();
   derive_idevid(&idevid_key);
-  name_make(&idevid, "Caliptra Demo IDevID", &idevid_key);
+  name_make(&idevid, IDEVID_NAME, &idevid_key);
   send_request(&idevid, &idevid_key);
   boot_status(BOOT_IDEVID_DONE);
 
   derive_ldevid(ldevid_key);
-  name_make(&ldevid, "Caliptra Demo LDevID", ldevid_key);
+  name_make(&ldevid, LDEVID_NAME, ldevid_key);
   struct certificate certificate = {
       .issuer = &idevid,
       .issuer_key = &idevid_key,

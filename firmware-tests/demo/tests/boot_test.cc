@@ -106,20 +106,15 @@ TEST_CASE("the FMC and the runtime start behind the official ROMs, and take upda
 TEST_CASE("production firmware runs behind our ROM") {
   constexpr auto name = "production firmware runs behind our ROM";
   for (const Bundle& bundle : {bundle_20251023, bundle_20251017}) {
-    const auto file = test_data(bundle.file);
-    if (!file) return veer::testing::skip(name, no_images);
+    const auto what = production_boot(bundle);
+    if (!what) return veer::testing::skip(name, no_images);
     CAPTURE(bundle.file);
-    Boot what{.firmware = read_file(*file),
-              .fuses = {{"fuse_key_manifest_pk_hash", std::string(bundle.vendor_pk_hash)},
-                        {"fuse_owner_pk_hash", std::string(bundle.owner_pk_hash)}}};
-    what.plan.user = ast2700_user;
-    what.plan.mailbox_users = {ast2700_user};
-    const auto rig = at_runtime(what);
+    const auto rig = at_runtime(*what);
     const auto information = ask(*rig, FW_INFO);
     CHECK(part(information, 20, 16) == part(built("rom.bin"), built("rom.bin").size() - 28, 16));
     CHECK(fatal_error(*rig) == 0);
     rig->events.clear();
-    CHECK(rig->soc->execute(FIRMWARE_LOAD, read_file(*file), long_enough).outcome == Outcome::complete);
+    CHECK(rig->soc->execute(FIRMWARE_LOAD, what->firmware, long_enough).outcome == Outcome::complete);
     if (!rig->seen(Event::Kind::runtime_ready)) CHECK(rig->run_until(Event::Kind::runtime_ready));
     CHECK(ask(*rig, FW_INFO) == information);
   }

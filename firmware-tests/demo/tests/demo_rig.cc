@@ -59,6 +59,17 @@ std::unique_ptr<BootRig> boot(const Boot& boot) {
   return std::make_unique<BootRig>(std::move(configuration), std::move(plan));
 }
 
+std::optional<Boot> production_boot(const boot_tests::Bundle& bundle) {
+  const auto file = boot_tests::test_data(bundle.file);
+  if (!file) return std::nullopt;
+  Boot boot{.firmware = boot_tests::read_file(*file),
+            .fuses = {{"fuse_key_manifest_pk_hash", std::string(bundle.vendor_pk_hash)},
+                      {"fuse_owner_pk_hash", std::string(bundle.owner_pk_hash)}}};
+  boot.plan.user = boot_tests::ast2700_user;
+  boot.plan.mailbox_users = {boot_tests::ast2700_user};
+  return boot;
+}
+
 std::vector<uint8_t> ask(BootRig& rig, uint32_t command, std::span<const uint8_t> payload) {
   const MailboxResult result = rig.command(command, payload);
   CAPTURE(result.firmware_error);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -62,6 +63,9 @@ struct Boot {
   SocPlan plan = {};                                                 ///< the rest of what the SoC does
 };
 [[nodiscard]] std::unique_ptr<BootRig> boot(const Boot& boot);
+
+/// The boot of a production bundle behind our ROM; nothing where the bundle isn't there.
+[[nodiscard]] std::optional<Boot> production_boot(const boot_tests::Bundle& bundle);
 
 /// The data of a command that must succeed, behind checksum and FIPS status, which must be right.
 [[nodiscard]] std::vector<uint8_t> ask(BootRig& rig, uint32_t command, std::span<const uint8_t> payload = {});

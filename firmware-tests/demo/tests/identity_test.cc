@@ -134,6 +134,18 @@ TEST_CASE("behind the official ROMs OpenSSL accepts the chain too, and all keys 
   }
 }
 
+TEST_CASE("production firmware goes on with our ROM's chain") {
+  constexpr auto name = "production firmware goes on with our ROM's chain";
+  for (const Bundle& bundle : {bundle_20251023, bundle_20251017}) {
+    const auto what = production_boot(bundle);
+    if (!what) return veer::testing::skip(name, no_images);
+    CAPTURE(bundle.file);
+    const auto rig = booted(*what);
+    check_chain(*rig);
+    check_quote(*rig);
+  }
+}
+
 TEST_CASE("another FMC or state makes other aliases, another runtime only another runtime's") {
   const auto usual = booted({});
   const auto fmc_key = public_key_of(certificate(*usual, GET_FMC_ALIAS_CERT));
