@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// For the tests of the engines: hexadecimal text and repeatable random bytes.
+// For the tests of the engines: hexadecimal text, repeatable random bytes, and owners of what OpenSSL makes.
 
 #pragma once
 
@@ -28,6 +28,15 @@ std::array<uint8_t, size> array_from_hex(std::string_view text) {
   for (std::size_t i = 0; i < size && i < bytes.size(); ++i) result[i] = bytes[i];
   return result;
 }
+
+/// Deletes by a C library's function: std::unique_ptr<X509, Free<X509_free>>.
+template <auto free_function>
+struct Free {
+  template <typename T>
+  void operator()(T* pointer) const {
+    free_function(pointer);
+  }
+};
 
 /// The same bytes in each run, so that a failure can be repeated.
 class RandomBytes {

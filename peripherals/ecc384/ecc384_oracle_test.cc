@@ -26,21 +26,15 @@ namespace {
 using namespace caliptra;
 using namespace caliptra::ecc384_regs;
 using namespace caliptra::testing;
+using crypto::testing::Free;
 using crypto::testing::RandomBytes;
 
-template <auto release>
-struct Release {
-  template <typename T>
-  void operator()(T* pointer) const {
-    release(pointer);
-  }
-};
-using Integer = std::unique_ptr<BIGNUM, Release<BN_free>>;
-using Point = std::unique_ptr<EC_POINT, Release<EC_POINT_free>>;
+using Integer = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using Point = std::unique_ptr<EC_POINT, Free<EC_POINT_free>>;
 
 struct Oracle {
-  std::unique_ptr<EC_GROUP, Release<EC_GROUP_free>> group{EC_GROUP_new_by_curve_name(NID_secp384r1)};
-  std::unique_ptr<BN_CTX, Release<BN_CTX_free>> context{BN_CTX_new()};
+  std::unique_ptr<EC_GROUP, Free<EC_GROUP_free>> group{EC_GROUP_new_by_curve_name(NID_secp384r1)};
+  std::unique_ptr<BN_CTX, Free<BN_CTX_free>> context{BN_CTX_new()};
   const BIGNUM* order = EC_GROUP_get0_order(group.get());
 
   static Integer integer(const Number& number) { return Integer(BN_bin2bn(number.data(), 48, nullptr)); }
@@ -52,15 +46,15 @@ struct Oracle {
 
   /// The first output of HMAC-DRBG (SP 800-90A) that is in range.
   static Number drbg(Number entropy, Number nonce) {
-    std::unique_ptr<EVP_RAND, Release<EVP_RAND_free>> source(EVP_RAND_fetch(nullptr, "TEST-RAND", nullptr));
-    std::unique_ptr<EVP_RAND, Release<EVP_RAND_free>> method(EVP_RAND_fetch(nullptr, "HMAC-DRBG", nullptr));
-    std::unique_ptr<EVP_RAND_CTX, Release<EVP_RAND_CTX_free>> parent(EVP_RAND_CTX_new(source.get(), nullptr));
+    std::unique_ptr<EVP_RAND, Free<EVP_RAND_free>> source(EVP_RAND_fetch(nullptr, "TEST-RAND", nullptr));
+    std::unique_ptr<EVP_RAND, Free<EVP_RAND_free>> method(EVP_RAND_fetch(nullptr, "HMAC-DRBG", nullptr));
+    std::unique_ptr<EVP_RAND_CTX, Free<EVP_RAND_CTX_free>> parent(EVP_RAND_CTX_new(source.get(), nullptr));
     unsigned strength = 256;
     const OSSL_PARAM seeds[] = {OSSL_PARAM_octet_string(OSSL_RAND_PARAM_TEST_ENTROPY, entropy.data(), 48),
                                 OSSL_PARAM_octet_string(OSSL_RAND_PARAM_TEST_NONCE, nonce.data(), 48),
                                 OSSL_PARAM_uint(OSSL_RAND_PARAM_STRENGTH, &strength), OSSL_PARAM_END};
     REQUIRE(EVP_RAND_instantiate(parent.get(), 256, 0, nullptr, 0, seeds) == 1);
-    std::unique_ptr<EVP_RAND_CTX, Release<EVP_RAND_CTX_free>> child(EVP_RAND_CTX_new(method.get(), parent.get()));
+    std::unique_ptr<EVP_RAND_CTX, Free<EVP_RAND_CTX_free>> child(EVP_RAND_CTX_new(method.get(), parent.get()));
     char mac[] = "HMAC";
     char digest[] = "SHA384";
     const OSSL_PARAM options[] = {OSSL_PARAM_utf8_string(OSSL_DRBG_PARAM_MAC, mac, 0),

@@ -9,16 +9,13 @@
 
 #include <memory>
 
+#include "peripherals/crypto/test_support.h"
+
 namespace caliptra::demo {
 namespace {
 
-template <auto free_function>
-struct Free {
-  template <typename T>
-  void operator()(T* pointer) const {
-    free_function(pointer);
-  }
-};
+using crypto::testing::Free;
+
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Request = std::unique_ptr<X509_REQ, Free<X509_REQ_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
