@@ -55,6 +55,8 @@ struct Experiment {
   uint32_t point = 0;  ///< how many instructions of the window come before it
   FaultKind fault = FaultKind::skip;
   uint32_t variant = 0;
+
+  bool operator==(const Experiment&) const = default;
 };
 
 struct Result {

@@ -156,6 +156,9 @@ TEST_CASE("threads, shards and their merging don't change the results") {
   odd.lines.begin()->second.result.outcome = Outcome::altered;
   CHECK_FALSE(merge(even, odd, error));
   CHECK(error.find("another result") != std::string::npos);
+  ++odd.lines.begin()->second.experiment.variant;
+  CHECK_FALSE(merge(even, odd, error));
+  CHECK(error.find("is another one there") != std::string::npos);
   odd.header.campaign.clear();
   CHECK_FALSE(merge(even, odd, error));
   CHECK(error.find("of campaign ,") != std::string::npos);
@@ -241,6 +244,12 @@ TEST_CASE("results come back from their text, and what is none is refused") {
     CHECK_FALSE(read_results(bad, whole, error));
     CHECK(!error.empty());
   }
+  // The same line twice does no harm; two that differ do.
+  Line line = results.lines.begin()->second;
+  CHECK(read_results(text + text_of(line), whole, error));
+  line.result.code ^= 1;
+  CHECK_FALSE(read_results(text + text_of(line), whole, error));
+  CHECK(error == "experiment 0 has another result there");
   const std::string table = csv(results);
   CHECK(static_cast<std::size_t>(std::count(table.begin(), table.end(), '\n')) == results.lines.size() + 1);
   CHECK(summary(results).find("WRONGLY ACCEPTED: experiment") != std::string::npos);

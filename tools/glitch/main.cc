@@ -213,6 +213,16 @@ Line line_of(const Campaign& campaign, uint32_t number, const Result& result) {
   return {number, experiment, point.pc, point.opcode, result};
 }
 
+/// Whether results are those of the campaign's experiments; otherwise which one isn't, in `error`.
+bool belongs(const Campaign& campaign, const Results& results, std::string& error) {
+  for (const auto& [number, line] : results.lines) {
+    if (line.is_same_experiment(line_of(campaign, number, {}))) continue;
+    error = fmt::format("experiment {} is another one there", number);
+    return false;
+  }
+  return true;
+}
+
 int run(const Settings& settings, const Outputs& outputs, const std::string& shard_text, unsigned jobs) {
   const Shard shard = parse_shard(shard_text);
   const auto campaign = prepare(settings);
@@ -220,12 +230,13 @@ int run(const Settings& settings, const Outputs& outputs, const std::string& sha
   if (std::filesystem::exists(outputs.results)) {
     std::size_t whole_bytes = 0;
     std::string error;
-    if (!merge(results, read_results_file(outputs.results, whole_bytes), error)) {
+    const Results before = read_results_file(outputs.results, whole_bytes);
+    if (!merge(results, before, error) || !belongs(*campaign, before, error)) {
       throw Failure(emu::exit_usage, outputs.results + " can't be continued: " + error);
     }
     std::filesystem::resize_file(outputs.results, whole_bytes);
   } else {
-    emu::write_file("output", outputs.results, text_of(results.header));
+    replace_file(outputs.results, text_of(results.header));
   }
   std::vector<uint32_t> numbers;
   uint64_t in_shard = 0;

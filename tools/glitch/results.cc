@@ -38,6 +38,19 @@ std::optional<Line> line_of(const json& value) {
   return Line{*experiment, {*point, *fault, *variant}, *pc, *opcode, {*outcome, *code}};
 }
 
+/// False, and the reason in `error`, if another line about the same number is there.
+bool take(Results& results, const Line& line, std::string& error) {
+  const auto [at, added] = results.lines.emplace(line.number, line);
+  if (added) return true;
+  if (!at->second.is_same_experiment(line)) {
+    error = fmt::format("experiment {} is another one there", line.number);
+    return false;
+  }
+  if (at->second.result == line.result) return true;
+  error = fmt::format("experiment {} has another result there", line.number);
+  return false;
+}
+
 }  // namespace
 
 std::array<uint64_t, outcome_count> Results::counts() const {
@@ -82,7 +95,7 @@ std::optional<Results> read_results(const std::string& text, std::size_t& whole_
       const auto line = line_of(value);
       if (!line || line->number >= results.header.experiments)
         return refuse(fmt::format("line {} is no result", number));
-      results.lines[line->number] = *line;
+      if (!take(results, *line, error)) return std::nullopt;
     }
     whole_bytes = end + 1;
   }
@@ -95,13 +108,8 @@ bool merge(Results& results, const Results& more, std::string& error) {
     error = fmt::format("it is of campaign {}, not {}", more.header.campaign, results.header.campaign);
     return false;
   }
-  for (const auto& [number, line] : more.lines) {
-    const auto [at, added] = results.lines.emplace(number, line);
-    if (added || at->second.result == line.result) continue;
-    error = fmt::format("experiment {} has another result there", number);
-    return false;
-  }
-  return true;
+  return std::all_of(more.lines.begin(), more.lines.end(),
+                     [&](const auto& each) { return take(results, each.second, error); });
 }
 
 std::string json_lines(const Results& results) {

@@ -30,6 +30,11 @@ struct Line {
   uint32_t pc = 0;
   uint32_t opcode = 0;
   Result result;
+
+  /// Whether it is about the same fault as `other`, whatever came of that.
+  [[nodiscard]] bool is_same_experiment(const Line& other) const {
+    return number == other.number && experiment == other.experiment && pc == other.pc && opcode == other.opcode;
+  }
 };
 
 /// Results of one campaign, by experiment number.
@@ -46,11 +51,12 @@ struct Results {
 [[nodiscard]] std::string text_of(const Line& line);
 
 /// Reads a results file. A last line that isn't whole, as a killed run leaves it, is left out, and `whole_bytes` says
-/// where it begins. Nothing, and the reason in `error`, for what is no results file.
+/// where it begins. Nothing, and the reason in `error`, for what is no results file or contradicts itself.
 [[nodiscard]] std::optional<Results> read_results(const std::string& text, std::size_t& whole_bytes,
                                                   std::string& error);
 
-/// Takes `more` in. False, and the reason in `error`: another campaign, or another result for the same experiment.
+/// Takes `more` in. False, and the reason in `error`: another campaign, another experiment with the same number, or
+/// another result of it.
 bool merge(Results& results, const Results& more, std::string& error);
 
 /// All of it, in the order of the experiments.

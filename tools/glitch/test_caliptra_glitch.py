@@ -88,6 +88,31 @@ class GlitchTest(unittest.TestCase):
         self.assertIn("experiments are done already", text)
         self.assertEqual(part.read_text(), whole.read_text())
 
+    def test_a_killed_campaign_goes_on(self):
+        plan = [*self.tampered, "--sample", 300, "--seed", 4, "--jobs", 2]
+        whole, part = self.folder / "whole.jsonl", self.folder / "part.jsonl"
+        self.glitch("run", *plan, "--out", whole, status=None)
+        with subprocess.Popen([PROGRAM, "run", *map(str, plan), "--out", str(part)], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as process:
+            while process.poll() is None and not (part.exists() and part.stat().st_size > 4000):
+                time.sleep(0.005)
+            process.kill()
+        self.assertGreater(len(part.read_text().splitlines()), 1)
+        text = self.glitch("run", *plan, "--out", part, status=None)
+        self.assertIn("experiments are done already", text)
+        self.assertEqual(part.read_text(), whole.read_text())
+        # A result that has become one of something else
+        lines = whole.read_text().splitlines(keepends=True)
+        for number, old, new in (3, '"variant":', '"variant":9'), (5, '"pc":', '"pc":1'), (7, '"experiment":', '"x":'):
+            damaged = lines.copy()
+            damaged[number] = damaged[number].replace(old, new)
+            self.assertNotEqual(damaged, lines)
+            part.write_text("".join(damaged))
+            with self.subTest(new):
+                text = self.glitch("run", *plan, "--out", part, status=None)
+                self.assertRegex(text, "is another one there|line 8 is no result")
+                self.assertEqual(part.read_text(), "".join(damaged))
+
     def test_bad_input(self):
         out = self.folder / "out.jsonl"
         other = self.folder / "other.jsonl"
