@@ -127,9 +127,9 @@ int one_input(const uint8_t* data, std::size_t size) {
   const std::span<const uint8_t> bytes(data, size);
   const Verdict verdict = fuzzer->run(bytes);
   if (!verdict.is_finding()) return 0;
-  const auto shorter = fuzzer->minimize(bytes);
   const std::string path = engine_directory + "/finding-" + verdict.signature;
   if (std::filesystem::exists(path)) return 0;
+  const auto shorter = fuzzer->minimize(bytes);
   emu::write_file("output", path, shorter);
   fmt::print(stderr, "FINDING: {}\n  {} bytes in {}; see it happen:\n  {}\n", verdict.text, shorter.size(), path,
              settings.replay_command(path));
