@@ -40,8 +40,21 @@ std::string problem_of(const char* what, const Executable& image, uint32_t svn_l
 std::string problem_of(const char* what, const Date& date) {
   if (date == Date{}) return "";
   const bool digits = std::all_of(date.begin(), date.end() - 1, [](uint8_t c) { return c >= '0' && c <= '9'; });
-  if (digits && date.back() == 'Z') return "";
-  return fmt::format("{} is not a time of the form YYYYMMDDHHMMSSZ", what);
+  if (!digits || date.back() != 'Z') return fmt::format("{} is not a time of the form YYYYMMDDHHMMSSZ", what);
+  // Certificates hold it as it is, and nobody would accept those.
+  const auto two = [&](std::size_t at) { return 10 * (date[at] - '0') + date[at + 1] - '0'; };
+  const bool there_is =
+      two(4) >= 1 && two(4) <= 12 && two(6) >= 1 && two(6) <= 31 && two(8) < 24 && two(10) < 60 && two(12) < 60;
+  return there_is ? "" : fmt::format("{} is a time that there is not", what);
+}
+
+std::string problem_of(const char* whose, const Date& begin, const Date& end) {
+  const auto start = fmt::format("the {}'s start", whose);
+  const auto stop = fmt::format("the {}'s end", whose);
+  if (auto problem = problem_of(start.c_str(), begin); !problem.empty()) return problem;
+  if (auto problem = problem_of(stop.c_str(), end); !problem.empty()) return problem;
+  if (end != Date{} && end < begin) return fmt::format("{} is before {}", stop, start);
+  return "";
 }
 
 TocEntry toc_entry(uint32_t id, const Executable& image, uint32_t offset) {
@@ -77,6 +90,10 @@ class Signer {
       return fmt::format("there is no private key of the vendor's ECC key {}", ecc_index);
     }
     if (!keys_.owner_ecc || !keys_.owner_ecc->private_key) return "there is no private ECC key of the owner";
+    if (is_public_only(keys_.vendor_lms[lms_index])) {
+      return fmt::format("there is no private key of the vendor's LMS key {}", lms_index);
+    }
+    if (is_public_only(keys_.owner_lms)) return "there is no private LMS key of the owner";
     const auto vendor_lms = tree(keys_.vendor_lms[lms_index]);
     const auto owner_lms = tree(keys_.owner_lms);
 
@@ -122,6 +139,9 @@ class Signer {
   static std::optional<LmsTree> tree(const LmsSlot& slot) {
     return slot.private_key ? std::optional<LmsTree>(*slot.private_key) : std::nullopt;
   }
+
+  /// A bundle may be without LMS keys, but one with a key and no signature is refused by every device that looks.
+  static bool is_public_only(const LmsSlot& slot) { return slot.public_key && !slot.private_key; }
 
   static crypto::P384Point point(const std::optional<crypto::P384Key>& key) {
     return key ? key->public_key : crypto::P384Point{};
@@ -173,14 +193,10 @@ std::string problem_of(const Contents& contents) {
     return fmt::format("the vendor has no LMS key {}, only 0 to {}", contents.vendor_lms_key_index,
                        vendor_lms_key_count - 1);
   }
-  const std::pair<const char*, const Date&> dates[] = {{"the vendor's start", contents.vendor_not_before},
-                                                       {"the vendor's end", contents.vendor_not_after},
-                                                       {"the owner's start", contents.owner_not_before},
-                                                       {"the owner's end", contents.owner_not_after}};
-  for (const auto& [what, date] : dates) {
-    if (auto problem = problem_of(what, date); !problem.empty()) return problem;
+  if (auto problem = problem_of("vendor", contents.vendor_not_before, contents.vendor_not_after); !problem.empty()) {
+    return problem;
   }
-  return "";
+  return problem_of("owner", contents.owner_not_before, contents.owner_not_after);
 }
 
 std::optional<std::vector<uint8_t>> build_bundle(const Contents& contents, const KeySet& keys,

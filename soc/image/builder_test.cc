@@ -96,6 +96,20 @@ TEST_CASE("contents that no ROM would take are refused with the reason") {
   CHECK(refused([](Contents& c) { c.vendor_ecc_key_index = 4; }) == "the vendor has no ECC key 4, only 0 to 3");
   CHECK(refused([](Contents& c) { c.vendor_lms_key_index = 32; }) == "the vendor has no LMS key 32, only 0 to 31");
   CHECK(refused([](Contents& c) { c.vendor_not_before.fill('1'); }).find("is not a time") != std::string::npos);
+  const auto time = [](std::string_view text) {
+    Date date;
+    std::copy(text.begin(), text.end(), date.begin());
+    return date;
+  };
+  for (const char* text : {"20261301000000Z", "20260132000000Z", "20260001000000Z", "20260101240000Z",
+                           "20260101006000Z", "20260101000060Z"}) {
+    CHECK(refused([&](Contents& c) { c.owner_not_after = time(text); }) ==
+          "the owner's end is a time that there is not");
+  }
+  CHECK(refused([&](Contents& c) {
+          c.owner_not_before = time("20270101000000Z");
+          c.owner_not_after = time("20261231235959Z");
+        }) == "the owner's end is before the owner's start");
   CHECK(refused([](Contents& c) {
           c.runtime.code.resize(bundle_size_limit - manifest_size - 60);
         }).find("the mailbox holds 131072") != std::string::npos);

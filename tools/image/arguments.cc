@@ -39,8 +39,7 @@ image::Date date(const std::string& what, const std::string& text) {
 }
 
 std::vector<uint8_t> read_bundle(const std::string& path) {
-  constexpr std::size_t file_limit = 16 * 1024 * 1024;
-  return emu::read_file("bundle", path, {.minimum = image::manifest_size, .maximum = file_limit});
+  return emu::read_file("bundle", path, {.minimum = image::manifest_size, .maximum = image_file_limit});
 }
 
 }  // namespace caliptra::image_tool

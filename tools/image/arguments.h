@@ -20,6 +20,9 @@
 
 namespace caliptra::image_tool {
 
+/// The largest image file that is read or written; far more than a ROM or the mailbox holds.
+inline constexpr std::size_t image_file_limit = 16 * 1024 * 1024;
+
 /// An option that takes a number of 32 bits, decimal or 0x.
 template <typename Target>
 CLI::Option* add_number(CLI::App& app, const std::string& flags, Target& target, const std::string& description) {

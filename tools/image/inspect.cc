@@ -20,8 +20,6 @@
 namespace caliptra::image_tool {
 namespace {
 
-constexpr std::size_t file_limit = 16 * 1024 * 1024;
-
 void print(const std::string& text) { write_file("output", "-", text); }
 void print(const nlohmann::ordered_json& json) { print(json.dump(2) + "\n"); }
 
@@ -30,7 +28,7 @@ struct InfoOptions {
   bool json = false;
 
   int run() const {
-    const Info info = describe(emu::read_file("image", file, {.maximum = file_limit}));
+    const Info info = describe(emu::read_file("image", file, {.maximum = image_file_limit}));
     if (json) {
       print(info.json);
     } else if (info.recognised) {
@@ -47,6 +45,11 @@ struct HashOptions {
 
   int run() const {
     const auto bundle = read_bundle(file);
+    // Any bytes have a hash, but that in fuses would shut out every bundle.
+    if (const Info info = describe(bundle); info.json["kind"] != "bundle") {
+      throw emu::Failure(emu::exit_input_file,
+                         fmt::format("'{}': {}", file, info.recognised ? "a boot ROM, no bundle" : info.text));
+    }
     const image::Manifest m = image::parse_manifest(std::span(bundle).first<image::manifest_size>());
     const bool lms = m.vendor_lms_key_index < m.vendor_lms_keys.size() &&
                      !(m.vendor_lms_keys[m.vendor_lms_key_index] == image::LmsPublicKey{}) &&
@@ -78,7 +81,7 @@ struct VerifyOptions {
 
   int run() const {
     // A file that is no bundle is what the checks are for, so any size is read.
-    const auto bundle = emu::read_file("bundle", file, {.minimum = 0, .maximum = file_limit});
+    const auto bundle = emu::read_file("bundle", file, {.minimum = 0, .maximum = image_file_limit});
     const auto checks = image::verify(bundle, policy());
     const uint32_t error = image::first_error(checks);
     const std::string verdict = error == 0 ? "A ROM with these fuses takes it."

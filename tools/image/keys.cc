@@ -41,6 +41,9 @@ struct Keys {
     }
     const std::filesystem::path path(folder);
     std::error_code problem;
+    if (std::filesystem::exists(path, problem) && !std::filesystem::is_directory(path, problem)) {
+      throw emu::Failure(emu::exit_host_io, fmt::format("'{}' is not a folder", folder));
+    }
     if (!force && std::filesystem::exists(path, problem) && !std::filesystem::is_empty(path, problem)) {
       throw emu::Failure(emu::exit_host_io, fmt::format("'{}' is there and not empty; --force writes into it", folder));
     }

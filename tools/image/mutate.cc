@@ -34,6 +34,9 @@ struct Mutate {
       return emu::exit_success;
     }
     if (input.empty() || output.empty()) throw emu::Failure(emu::exit_usage, "needs FILE and --out");
+    if (size.value_or(0) > image_file_limit) {
+      throw emu::Failure(emu::exit_usage, fmt::format("--size takes at most {}, not {}", image_file_limit, *size));
+    }
     auto bundle = read_bundle(input);
     std::vector<Mutation> mutations;
     for (const std::string& change : changes) {

@@ -95,6 +95,7 @@ class Usage(Case):
                 (["mutate", bundle, "--out", "x", "--set", "fmc.svn"], "FIELD=VALUE"),
                 (["mutate", bundle, "--out", "x", "--set", "fmc.code[64]=00"], "not within the image"),
                 (["mutate", bundle], "--out"),
+                (["mutate", bundle, "--out", self.file("out"), "--size", "16777217"], "--size takes at most 16777216"),
                 (["keys", self.file("k"), "--lms-leaves", "3"], "power of two")):
             with self.subTest(arguments=arguments):
                 self.image(*arguments, status=2, error=error)
@@ -212,6 +213,10 @@ class Create(Case):
             with self.subTest(change=change):
                 self.image("create", *options, "--test-keys", "x", "-o", self.file("out"), status=3, error=error)
                 self.assertFalse((self.folder / "out").exists())
+        for change, error in (({"--owner-until": "20261301000000Z"}, "the owner's end is a time that there is not"),
+                              ({"--vendor-from": "20270101000000Z", "--vendor-until": "20260101000000Z"}, "is before")):
+            options = [str(text) for pair in {**good, **change}.items() for text in pair]
+            self.image("create", *options, "--test-keys", "x", "-o", self.file("out"), status=3, error=error)
         for change, error in ({"--vendor-from": "yesterday"}, "YYYYMMDD"), ({"--epoch": "1"}, "4 hexadecimal digits"):
             options = [str(text) for pair in {**good, **change}.items() for text in pair]
             self.image("create", *options, "--test-keys", "x", "-o", self.file("out"), status=2, error=error)
@@ -224,6 +229,8 @@ class Create(Case):
         by_folder = Path(self.create(keys=("--keys", folder))).read_bytes()
         self.assertEqual(by_folder, Path(self.create()).read_bytes())
         self.image("keys", folder, status=7, error="not empty")
+        for force in ([], ["--force"]):
+            self.image("keys", self.file("file", b"x"), *force, status=7, error="is not a folder")
         self.image("keys", folder, "--force")
         self.assertNotEqual(by_folder, Path(self.create(keys=("--keys", folder))).read_bytes())
 
@@ -271,6 +278,8 @@ class Create(Case):
                 (["--vendor-lms-key", f"x:{public}"], 2, "N from 0 to 31"),
                 (["--vendor-ecc-key", public], 3, "no private key of the vendor's ECC key 0"),
                 (["--owner-ecc-key", public], 3, "no private ECC key of the owner"),
+                (["--owner-lms-key", folder / "owner-lms.key.pub"], 3, "no private LMS key of the owner"),
+                (["--vendor-lms-key", folder / "vendor-lms-0.key.pub"], 3, "no private key of the vendor's LMS key 0"),
                 (["--owner-lms-key", self.file("c", lms[:47])], 3, "has 48 bytes, not 47"),
                 (["--owner-lms-key", self.file("d", b"\0\0\0\x05" + lms[4:])], 3, "its types are 5 and 7"),
                 (["--fresh-test-keys"], 2, "either"),
@@ -311,6 +320,11 @@ fuse_runtime_svn = [{svn}, 0, 0, 0]
         self.assertIn("0x000b002e", self.image("verify", bundle, "--fuses", configuration("production", 0x1f), status=1))
         self.image("verify", bundle, "--fuses", configuration("unprovisioned", 0x1f))
         self.image("verify", bundle, "--fuses", self.file("bad.toml", b"[fuses]\nwhat = 1\n"), status=2, error="bad.toml:2")
+
+    def test_only_a_bundle_has_fuses(self):
+        for contents, error in ((b"", "is empty"), (b"CMAN" + bytes(100), "at least 5884"), (bytes(6000), "neither"),
+                                (b"CMN2" + bytes(6000), "2.x")):
+            self.image("hash", self.file("f", contents), status=3, error=error)
 
     def test_any_file_has_a_verdict(self):
         for contents, code in ((b"", "0x01020002"), (b"x", "0x000b0001"), (bytes(200_000), "0x01020002"),
@@ -384,7 +398,9 @@ class OfficialImages(Case):
                 self.assertTrue(fuses["fuse_owner_pk_hash"].startswith(owner))
                 self.assertEqual(fuses["fuse_lms_verify"], lms)
                 self.assertIn("takes it", self.image("verify", bundle, *self.image("hash", bundle).split()))
-        self.image("info", IMAGES / "bundle/mcu-sw-fw-2.0-20251009.bin", status=3, error="Caliptra 2.x")
+        for command in "info", "hash":
+            self.image(command, IMAGES / "bundle/mcu-sw-fw-2.0-20251009.bin", status=3, error="Caliptra 2.x")
+        self.image("hash", IMAGES / f"rom/caliptra-rom-{self.ROMS[0]}.bin", status=3, error="a boot ROM, no bundle")
 
     def test_official_roms_boot_our_bundles_with_the_fuses_of_hash(self):
         production = self.info(IMAGES / "bundle/ast2700-fw-1.2-20251023.bin")["manifest"]
