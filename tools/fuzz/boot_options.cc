@@ -11,6 +11,14 @@
 
 namespace caliptra::fuzz {
 
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+@%";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char each : text) quoted += each == '\'' ? "'\\''" : std::string(1, each);
+  return quoted + "'";
+}
+
 void BootOptions::add_to(CLI::App& app) {
   app.add_option("--rom", options.rom, "the ROM image")->type_name("FILE");
   app.add_option("--firmware", options.firmware, "the firmware bundle")->type_name("FILE");
@@ -37,12 +45,12 @@ emu::Setup BootOptions::setup() const {
 std::string BootOptions::emulator_command() const {
   std::string text = "caliptra-emu run";
   const auto add = [&](std::string_view option, const std::optional<std::string>& value) {
-    if (value) text += fmt::format(" {} {}", option, *value);
+    if (value) text += fmt::format(" {} {}", option, shell_word(*value));
   };
   add("--rom", options.rom);
   add("--firmware", options.firmware);
   add("--config", options.configuration);
-  for (const std::string& each : fuses) text += " --fuse " + each;
+  for (const std::string& each : fuses) text += " --fuse " + shell_word(each);
   if (options.internal_trng) text += " --trng internal";
   return text;
 }

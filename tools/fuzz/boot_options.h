@@ -17,6 +17,9 @@ class App;
 
 namespace caliptra::fuzz {
 
+/// `text` as one word of a shell command.
+[[nodiscard]] std::string shell_word(const std::string& text);
+
 struct BootOptions {
   emu::Options options;
   std::vector<std::string> fuses;  ///< NAME=VALUE
@@ -27,7 +30,7 @@ struct BootOptions {
   /// Reads the files. Throws emu::Failure.
   [[nodiscard]] emu::Setup setup() const;
 
-  /// `caliptra-emu run` with the same core.
+  /// `caliptra-emu run` with the same core, for a shell.
   [[nodiscard]] std::string emulator_command() const;
 };
 

@@ -32,8 +32,11 @@ Plan Settings::plan() const {
   return plan;
 }
 
-std::string Settings::replay_command(const std::string& input) const {
-  return boot.emulator_command() + fmt::format(" --fuzz-input {}:{}", name(target), input);
+std::string Settings::replay_command(const std::string& input, const Verdict& verdict) const {
+  std::string command =
+      boot.emulator_command() + " --fuzz-input " + shell_word(fmt::format("{}:{}", name(target), input));
+  if (verdict.kind == Verdict::Kind::no_answer) command += fmt::format(" --max-cycles {}", verdict.last_cycle);
+  return command;
 }
 
 }  // namespace caliptra::fuzz

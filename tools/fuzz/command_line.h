@@ -23,8 +23,9 @@ struct Settings {
   /// Reads the files. Throws emu::Failure.
   [[nodiscard]] Plan plan() const;
 
-  /// The command line that runs one input in caliptra-emu, with everything a developer has there.
-  [[nodiscard]] std::string replay_command(const std::string& input) const;
+  /// The shell command that runs one input, with this verdict, in caliptra-emu, with everything a developer has there.
+  /// It ends where the fuzzer gave up.
+  [[nodiscard]] std::string replay_command(const std::string& input, const Verdict& verdict) const;
 };
 
 }  // namespace caliptra::fuzz

@@ -83,7 +83,7 @@ int minimize(const std::string& path, const std::string& output) {
   const auto shorter = fuzzer->minimize(bytes);
   emu::write_file("output", output, shorter);
   fmt::print("{}\n{} bytes instead of {}: {}\n{}\n", verdict.text, shorter.size(), bytes.size(), output,
-             settings.replay_command(output));
+             settings.replay_command(output, fuzzer->run(shorter)));
   return 0;
 }
 
@@ -132,7 +132,7 @@ int one_input(const uint8_t* data, std::size_t size) {
   const auto shorter = fuzzer->minimize(bytes);
   emu::write_file("output", path, shorter);
   fmt::print(stderr, "FINDING: {}\n  {} bytes in {}; see it happen:\n  {}\n", verdict.text, shorter.size(), path,
-             settings.replay_command(path));
+             settings.replay_command(path, fuzzer->run(shorter)));
   return 0;
 }
 

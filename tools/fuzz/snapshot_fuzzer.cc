@@ -229,7 +229,8 @@ Verdict SnapshotFuzzer::run(std::span<const uint8_t> bytes) {
   parts.play(understand(parts.target, bytes, parts.plan.soc.firmware));
   Verdict verdict;
   verdict.instructions = parts.core->instructions() - instructions;
-  verdict.cycles = parts.core->cycles() - cycles;
+  verdict.last_cycle = parts.core->cycles();
+  verdict.cycles = verdict.last_cycle - cycles;
   parts.judge(verdict);
   return verdict;
 }
@@ -238,10 +239,15 @@ std::vector<uint8_t> SnapshotFuzzer::minimize(std::span<const uint8_t> bytes, un
   std::vector<uint8_t> best(bytes.begin(), bytes.end());
   const std::string signature = run(best).signature;
   if (signature.empty()) return best;
+  // Each run of an input without an answer takes all the cycles that it may.
+  uint64_t cycles = 100 * parts_->plan.input_cycles;
   const auto same = [&](const std::vector<uint8_t>& candidate) {
     if (tries == 0) return false;
     --tries;
-    return run(candidate).signature == signature;
+    const Verdict verdict = run(candidate);
+    cycles -= std::min(cycles, verdict.cycles);
+    if (cycles == 0) tries = 0;
+    return verdict.signature == signature;
   };
   for (bool again = true; again && tries > 0;) {
     again = false;

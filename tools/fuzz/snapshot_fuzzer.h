@@ -43,6 +43,7 @@ struct Verdict {
   std::string signature;  ///< the same for inputs that find the same; empty if fine
   uint64_t instructions = 0;
   uint64_t cycles = 0;
+  uint64_t last_cycle = 0;  ///< where it ended, counted from power-on
 
   [[nodiscard]] bool is_finding() const { return kind != Kind::fine; }
 };
@@ -60,7 +61,7 @@ class SnapshotFuzzer {
   [[nodiscard]] Verdict run(std::span<const uint8_t> bytes);
 
   /// A shorter input with the same signature, found by leaving parts out and setting bytes to zero; `bytes` itself if
-  /// it is no finding. At most `tries` runs.
+  /// it is no finding. At most `tries` runs, and not many more than a hundred that take all the cycles of the plan.
   [[nodiscard]] std::vector<uint8_t> minimize(std::span<const uint8_t> bytes, unsigned tries = 2000);
 
  private:

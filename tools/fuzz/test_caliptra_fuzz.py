@@ -7,6 +7,7 @@ test_caliptra_fuzz.py --demonstration ROM BUNDLE FUZZ EMU [AFL] does the same wi
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -72,12 +73,12 @@ class FuzzTest(unittest.TestCase):
         limit = ["--input-cycles", "5000000"]
         output = self.run_program("replay", "trng", *BASE, *limit, finding, status=1)
         self.assertIn("FINDING: no answer within 5000000 cycles", output)
-        shorter = self.folder / "shorter"
+        shorter = self.folder / "a shorter one"
         output = self.run_program("minimize", "trng", *BASE, *limit, finding, "-o", shorter)
         self.assertLess(shorter.stat().st_size, finding.stat().st_size)
-        command = output.strip().splitlines()[-1].split()
+        command = shlex.split(output.strip().splitlines()[-1])
         self.assertEqual(command[0], "caliptra-emu")
-        self.run_program(*command[1:], "--until", "ready-for-fw", "--max-cycles", "5000000", program=EMU, status=5)
+        self.run_program(*command[1:], program=EMU, status=5)
         self.run_program("minimize", "mailbox", *BASE, self.seeds("mailbox") / "FW_INFO-0", "-o", shorter, status=2)
 
     def test_the_emulator_does_what_the_fuzzer_does(self):
