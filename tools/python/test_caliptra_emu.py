@@ -92,6 +92,30 @@ class Decoding(unittest.TestCase):
     def test_dpe_errors(self):
         self.assertEqual(decode_dpe("SIGN", struct.pack("<III", 0, 0x1000, 4)), {"status": "invalid handle", "profile": 4})
 
+    def test_dpe_requests_become_cms(self):
+        # SEQUENCE of an OBJECT IDENTIFIER, as CMS has it, and of a SEQUENCE, as a certificate; long and short lengths
+        for der, label in ((b"\x30\x03\x06\x01\x00", "CMS"), (b"\x30\x81\x02\x30\x00", "CERTIFICATE"), (b"", "CERTIFICATE")):
+            body = struct.pack("<III", 0, 0, 4) + bytes(16 + 96) + struct.pack("<I", len(der)) + der
+            self.assertEqual(decode_dpe("CERTIFY_KEY", body)["cert"], pem(label, der))
+
+    def test_chains_are_taken_apart(self):
+        first, second = b"\x30\x02\x05\x00", b"\x30\x82\x00\x01\xff"
+
+        def chain(data):
+            return decode_dpe("GET_CERTIFICATE_CHAIN", struct.pack("<IIII", 0, 0, 4, len(data)) + data)["certificate_chain"]
+
+        texts = [pem("CERTIFICATE", each) for each in (first, second)]
+        self.assertEqual(chain(first + second), texts)
+        self.assertEqual(chain(first + second[:4]), [texts[0], "30820001"])
+        self.assertEqual(chain(second[1:] + first), ["820001ff" + first.hex()])
+        self.assertEqual(chain(b""), [])
+
+    def test_exported_cdis_come_only_where_they_were_asked_for(self):
+        body = struct.pack("<III", 0, 0, 4) + bytes(32)
+        self.assertNotIn("exported_cdi_handle", decode_dpe("DERIVE_CONTEXT", body))
+        exported = decode_dpe("DERIVE_CONTEXT", body + b"\x11" * 32 + struct.pack("<I", 2) + b"\x30\x00")
+        self.assertEqual((exported["exported_cdi_handle"], exported["cert"]), ("11" * 32, pem("CERTIFICATE", b"\x30\x00")))
+
     def test_pem_lines(self):
         self.assertTrue(all(len(line) <= 64 for line in pem("X", bytes(100)).splitlines()))
 
@@ -235,7 +259,9 @@ class Json(WithServer):
         self.assertIn("Rt Alias", subject.stdout)
         self.assertIn("PCR", mbox("--list").stdout)
         self.assertIn("max_tci_nodes: ", mbox("DPE:GET_PROFILE").stdout)
-        self.assertEqual(mbox("0x12345678").returncode, 1)
+        unknown = mbox("0x12345678")
+        self.assertEqual(unknown.returncode, 1)
+        self.assertIn("fw_error_non_fatal: 0x000e0002\nfw_error_name: RUNTIME_UNIMPLEMENTED_COMMAND\n", unknown.stdout)
         self.assertEqual(mbox("QUOTE_PCRS", "nonce=00").returncode, 2)
         self.assertEqual(mbox("QUOTE_PCRS", "salt=00").returncode, 2)
         missing = subprocess.run([sys.executable, MBOX, "--socket", "unix:/nowhere", "FW_INFO"], capture_output=True, check=False)
@@ -266,6 +292,62 @@ class Json(WithServer):
         other = attest.key_of(decode("GET_LDEV_CERT", client.mailbox("GET_LDEV_CERT")[1])["cert"])
         with self.assertRaisesRegex(attest.NotProved, "signature is wrong"):
             attest.check_quote(quote, nonce, other)
+
+
+class PrivilegeLevelZero(WithServer):
+    """The user to whom the firmware's manifest gives everything."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        configuration = os.path.join(folder.name, "privileged.toml")
+        Path(configuration).write_text("[soc]\nuser = 0x21212121\n", encoding="utf-8")
+        cls.OPTIONS = ("--config", configuration)
+        super().setUpClass()
+
+    def mbox(self, *arguments):
+        result = subprocess.run([sys.executable, MBOX, "--socket", self.server.address, *arguments], text=True,
+                                capture_output=True, check=False)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        return result.stdout
+
+    def openssl(self, *arguments, text):
+        result = subprocess.run(["openssl", *arguments], input=text, text=True, capture_output=True, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def setUp(self):
+        if shutil.which("openssl") is None:
+            self.skipTest("openssl is not installed")
+
+    def test_certificates_of_dpe(self):
+        leaf = self.mbox("DPE:CERTIFY_KEY", "label=" + "5a" * 48)
+        self.assertIn("DPE Leaf", self.openssl("x509", "-noout", "-subject", text=leaf))
+        self.assertIn("DPE Leaf", self.openssl("x509", "-noout", "-subject", text=self.mbox("CERTIFY_KEY_EXTENDED")))
+        request = self.mbox("DPE:CERTIFY_KEY", "format=1")
+        self.assertIn("pkcs7-signedData", self.openssl("cms", "-cmsout", "-print", "-noout", "-inform", "PEM", text=request))
+
+    def test_chain_of_dpe(self):
+        first = json.loads(self.mbox("DPE:GET_CERTIFICATE_CHAIN", "size=2048", "--json"))["dpe"]["certificate_chain"]
+        cut = bytes.fromhex(first.pop())
+        rest = json.loads(self.mbox("DPE:GET_CERTIFICATE_CHAIN", "offset=2048", "size=2048", "--json"))
+        cut += bytes.fromhex(rest["dpe"]["certificate_chain"][0])
+        subjects = [self.openssl("x509", "-noout", "-subject", text=each) for each in (*first, pem("CERTIFICATE", cut))]
+        for subject, name in zip(subjects, ("LDevID", "FMC Alias", "Rt Alias")):
+            self.assertIn(name, subject)
+        self.assertEqual(len(subjects), 3)
+        self.assertIn("\nthe rest of certificate_chain: 30", self.mbox("DPE:GET_CERTIFICATE_CHAIN", "size=2048"))
+
+    def test_exported_cdi(self):
+        export_and_certify = "flags=0x20c00000"  # and retain the parent
+        derived = json.loads(self.mbox("DPE:DERIVE_CONTEXT", export_and_certify, "--json"))["dpe"]
+        handle = "exported_cdi_handle=" + derived["exported_cdi_handle"]
+        signed = json.loads(self.mbox("SIGN_WITH_EXPORTED_ECDSA", handle, "tbs=" + "11" * 48, "--json"))
+        key = self.openssl("x509", "-noout", "-pubkey", text=derived["cert"])
+        attest.check_digest_signature(key, b"\x11" * 48, attest.ecdsa_der(*(
+            bytes.fromhex(signed[name]) for name in ("signature_r", "signature_s"))), "the exported key's signature")
+        self.mbox("REVOKE_EXPORTED_CDI_HANDLE", handle)
 
 
 class Cptr(WithServer):

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "peripherals/soc_ifc/soc_ifc_regs.h"
+#include "tools/caliptra-emu/error_names.h"
 #include "tools/caliptra-emu/mailbox_commands.h"
 
 namespace caliptra::serve {
@@ -224,7 +225,10 @@ json JsonProtocol::mailbox(const json& request) {
 
   const MailboxResult result = machine_.mailbox(number, payload, cycles_of(request));
   json reply = {{"status", name(result.outcome)}, {"response", digits_of(result.response)}};
-  if (result.outcome == MailboxResult::Outcome::failure) reply["fw_error_non_fatal"] = result.firmware_error;
+  if (result.outcome == MailboxResult::Outcome::failure) {
+    reply["fw_error_non_fatal"] = result.firmware_error;
+    reply["fw_error_name"] = emu::firmware_error_name(result.firmware_error);
+  }
   return reply;
 }
 

@@ -5,6 +5,7 @@ import base64
 import struct
 
 CERTIFICATE = "CERTIFICATE"
+CMS = "CMS"  # a certificate request that DPE has signed, RFC 5652
 CERTIFICATE_REQUEST = "CERTIFICATE REQUEST"
 
 DPE_STATUS = {
@@ -16,7 +17,8 @@ AUTHORIZATION = {0xDEADC0DE: "authorized", 0x21523F21: "not authorized", 0x8BFB9
 
 # Kinds: a number N is N bytes in hexadecimal; "u32"; "words:N" N words as one hexadecimal text, the top byte of each first;
 # "text:N" characters up to a NUL; "pem:LABEL" and "bytes" a length and then so many bytes; "list:N" N numbers; "pcrs" 32
-# PCRs; "rest" all that follows; others are looked up in a table of that name. "?" at the end: earlier runtimes end before.
+# PCRs; "chain" a length and then certificates; "dpe:NAME" what decode_dpe() makes of all that follows; others are looked up in
+# a table of that name. "?" at the end: some responses end before.
 _TABLES = {"dpe_status": DPE_STATUS, "authorization": AUTHORIZATION}
 
 RESPONSES = {
@@ -46,7 +48,7 @@ RESPONSES = {
         ("derived_pubkey_x", 48), ("derived_pubkey_y", 48), ("signature_r", 48), ("signature_s", 48),
     ],
     "INVOKE_DPE": [("data", "bytes")],
-    "CERTIFY_KEY_EXTENDED": [("certify_key", "rest")],
+    "CERTIFY_KEY_EXTENDED": [("certify_key", "dpe:CERTIFY_KEY")],
 }
 
 _HANDLE = ("new_context_handle", 16)
@@ -57,12 +59,14 @@ DPE_RESPONSES = {
         ("max_tci_nodes", "u32"), ("flags", "u32"),
     ],
     "INITIALIZE_CONTEXT": [_HANDLE],
-    "DERIVE_CONTEXT": [_HANDLE, ("parent_context_handle", 16)],
+    "DERIVE_CONTEXT": [
+        _HANDLE, ("parent_context_handle", 16), ("exported_cdi_handle", "32?"), ("cert", f"pem:{CERTIFICATE}?"),
+    ],
     "CERTIFY_KEY": _CERTIFIED,
     "SIGN": [_HANDLE, ("signature_r", 48), ("signature_s", 48)],
     "ROTATE_CONTEXT_HANDLE": [_HANDLE],
     "DESTROY_CONTEXT": [],
-    "GET_CERTIFICATE_CHAIN": [("certificate_chain", "bytes")],
+    "GET_CERTIFICATE_CHAIN": [("certificate_chain", "chain")],
 }
 
 
@@ -74,6 +78,31 @@ def pem(label, der):
     text = base64.b64encode(der).decode()
     lines = [text[at:at + 64] for at in range(0, len(text), 64)]
     return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----"]) + "\n"
+
+
+def _der_size(data):
+    """The bytes of the DER SEQUENCE that data begins with; 0 if it doesn't begin with a whole one."""
+    if len(data) < 2 or data[0] != 0x30:
+        return 0
+    count = data[1] & 0x7F if data[1] & 0x80 else 0
+    length = int.from_bytes(data[2:2 + count], "big") if count else data[1]
+    size = 2 + count + length
+    return size if size <= len(data) else 0
+
+
+def _certificate(label, der):
+    """PEM; DPE's CSRs come where certificates do, as CMS: a SEQUENCE that begins with an OBJECT IDENTIFIER."""
+    count = der[1] & 0x7F if len(der) > 1 and der[1] & 0x80 else 0
+    return pem(CMS if der[2 + count:3 + count] == b"\x06" else label, der)
+
+
+def _chain(data):
+    """The whole certificates as PEM texts. A part of a chain ends anywhere: what is left is hexadecimal text."""
+    parts = []
+    while size := _der_size(data):
+        parts.append(pem(CERTIFICATE, data[:size]))
+        data = data[size:]
+    return parts + [data.hex()] if data else parts
 
 
 class _Reader:
@@ -98,8 +127,8 @@ class _Reader:
         return list(struct.unpack(f"<{count}I", self.take(4 * count)))
 
     def field(self, kind):
-        if isinstance(kind, int):
-            return self.take(kind).hex()
+        if isinstance(kind, int) or kind.isdigit():
+            return self.take(int(kind)).hex()
         kind, _, argument = kind.partition(":")
         if kind == "u32":
             return self.words(1)[0]
@@ -114,11 +143,13 @@ class _Reader:
         if kind == "pcrs":
             return [self.take(48).hex() for _ in range(32)]
         if kind == "pem":
-            return pem(argument, self.take(self.words(1)[0]))
+            return _certificate(argument, self.take(self.words(1)[0]))
+        if kind == "chain":
+            return _chain(self.take(self.words(1)[0]))
+        if kind == "dpe":
+            return decode_dpe(argument, self.rest())
         if kind == "bytes":
             return self.take(self.words(1)[0]).hex()
-        if kind == "rest":
-            return self.rest().hex()
         number = self.words(1)[0]
         return _TABLES[kind].get(number, f"0x{number:x}")
 
