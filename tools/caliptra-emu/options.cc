@@ -340,7 +340,16 @@ void add_serve_options(CLI::App& app, serve::ServeOptions& options, std::optiona
                                     {{"cptr", serve::ProtocolKind::cptr}, {"json", serve::ProtocolKind::json}},
                                     options.settings.protocol, "What to speak (default cptr)");
   group.flag("--allow-remote", options.allow_remote, "Listen on addresses that other machines reach, too");
-  group.number("--max-clients", most_clients, "Connections at the same time (default 8; json: 1)");
+  group.parsed(
+      "--max-clients", "N",
+      [&most_clients](const std::string& text) -> std::string {
+        constexpr uint64_t most = 1000;  // what a process may have open, usually
+        const auto value = parse_number(text, most);
+        if (value.value_or(0) == 0) return fmt::format("takes a number from 1 to {}, not '{}'", most, text);
+        most_clients = static_cast<uint32_t>(*value);
+        return "";
+      },
+      "Connections at the same time (default 8; json: 1)");
   group.number("--max-cycles", max_cycles, "Give the boot up after this many cycles (default 400000000)");
 }
 

@@ -482,6 +482,8 @@ class Starting(unittest.TestCase):
         self.assertIn("--allow-remote", self.run_server("--socket", "tcp:0.0.0.0:0", *images, status=2))
         self.assertIn("neither", self.run_server("--socket", "http://x", *images, status=2))
         self.assertIn("numeric", self.run_server("--socket", "tcp:127.0.0.1:99999", *images, status=2))
+        for number in ("0", "1001", "-1", "many"):
+            self.assertIn("from 1 to 1000", self.run_server("--socket", "tcp:127.0.0.1:0", "--max-clients", number, *images, status=2))
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "file")
             Path(path).write_text("precious", encoding="utf-8")
@@ -506,6 +508,16 @@ class Starting(unittest.TestCase):
                 self.assertIn("listening", server.stdout.readline())
                 self.assertIn("listens on", self.run_server("--socket", "unix:" + path, *images, status=7))
                 server.send_signal(2)
+                self.assertEqual(server.wait(timeout=60), 0)
+
+    def test_a_signal_ends_a_boot_that_hangs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            loop = os.path.join(folder, "loop.bin")
+            Path(loop).write_bytes(bytes.fromhex("6f000000"))
+            command = [PROGRAM, "serve", "--protocol", "json", "--socket", "unix:" + os.path.join(folder, "socket")]
+            with subprocess.Popen([*command, "--rom", loop, "--max-cycles", str(1 << 50)], stderr=subprocess.DEVNULL) as server:
+                time.sleep(0.5)
+                server.terminate()
                 self.assertEqual(server.wait(timeout=60), 0)
 
     def test_boots_that_fail(self):

@@ -56,6 +56,18 @@ void answer_at_once(const Descriptor& descriptor) {
   setsockopt(descriptor.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
+// A peer whose machine has died says nothing any more; its place is free after two minutes.
+void notice_death(const Descriptor& descriptor) {
+  const int on = 1;
+  const int idle_seconds = 60;
+  const int interval_seconds = 20;
+  const int probes = 3;
+  setsockopt(descriptor.number(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  setsockopt(descriptor.number(), IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
+  setsockopt(descriptor.number(), IPPROTO_TCP, TCP_KEEPINTVL, &interval_seconds, sizeof interval_seconds);
+  setsockopt(descriptor.number(), IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
+
 // An earlier server that was killed leaves its socket behind. False, and the reason, if something else is there.
 bool clear_path(const Address& address, std::string& error) {
   struct stat status {};
@@ -156,7 +168,10 @@ Listener::~Listener() {
 
 Descriptor Listener::accept() const {
   Descriptor connection(::accept4(descriptor_.number(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (connection.open() && address_.kind == Address::Kind::tcp) answer_at_once(connection);
+  if (connection.open() && address_.kind == Address::Kind::tcp) {
+    answer_at_once(connection);
+    notice_death(connection);
+  }
   return connection;
 }
 

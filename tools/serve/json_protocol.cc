@@ -70,6 +70,7 @@ std::string_view name_of(RunEnd end) {
     case RunEnd::cycle_limit: return "cycles";
     case RunEnd::no_progress: return "no-progress";
     case RunEnd::fatal_error: return "fatal";
+    case RunEnd::abandoned: return "abandoned";
   }
   return "?";
 }

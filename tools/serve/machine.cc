@@ -2,6 +2,7 @@
 
 #include "tools/serve/machine.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "iss/hart.h"
@@ -12,6 +13,9 @@ namespace caliptra::serve {
 namespace {
 
 constexpr uint32_t soc_ifc_base = 0x3003'0000;
+
+// Cycles between two questions whether to go on: some hundredths of a second.
+constexpr uint64_t longest_stretch = 5'000'000;
 
 }  // namespace
 
@@ -40,16 +44,22 @@ RunEnd Machine::boot(uint64_t max_cycles) {
 
 RunEnd Machine::run(std::optional<Event::Kind> until, uint64_t max_cycles) {
   const uint64_t now = core_->cycles();
+  const uint64_t end = max_cycles > veer::Clock::never - now ? veer::Clock::never : now + max_cycles;
   awaited_ = until;
   came_ = fatal_ = false;
   waits_ = true;
-  const StopReason reason =
-      core_->run({.until_cycle = max_cycles > veer::Clock::never - now ? veer::Clock::never : now + max_cycles});
+  StopReason reason = StopReason::cycle_limit;
+  bool abandoned = false;
+  do {
+    reason = core_->run({.until_cycle = core_->cycles() + std::min(longest_stretch, end - core_->cycles())});
+    abandoned = abandoned_ && abandoned_();
+  } while (reason == StopReason::cycle_limit && core_->cycles() < end && !abandoned);
   waits_ = false;
   awaited_.reset();
   if (came_) return RunEnd::event;
   if (fatal_) return RunEnd::fatal_error;
-  return reason == StopReason::no_progress ? RunEnd::no_progress : RunEnd::cycle_limit;
+  if (reason == StopReason::no_progress) return RunEnd::no_progress;
+  return abandoned ? RunEnd::abandoned : RunEnd::cycle_limit;
 }
 
 bool Machine::idle(uint64_t cycles) {

@@ -20,7 +20,7 @@
 namespace caliptra::serve {
 
 /// How a stretch of time ended.
-enum class RunEnd : uint8_t { event, cycle_limit, no_progress, fatal_error };
+enum class RunEnd : uint8_t { event, cycle_limit, no_progress, fatal_error, abandoned };
 
 /// One core. All of its time passes in calls of this class.
 class Machine {
@@ -32,7 +32,8 @@ class Machine {
   /// Power on, and run until the runtime takes commands.
   RunEnd boot(uint64_t max_cycles);
 
-  /// Runs until an event of that kind (nothing: none), a limit in cycles from now, or a fatal error.
+  /// Runs until an event of that kind (nothing: none), a limit in cycles from now, a fatal error, or until the run is
+  /// abandoned.
   RunEnd run(std::optional<Event::Kind> until, uint64_t max_cycles);
 
   /// Lets time pass, if anything can happen at all. False if nothing can, or only a clock ticks for a hart that sleeps.
@@ -57,6 +58,8 @@ class Machine {
   [[nodiscard]] uint32_t boot_status() const;
 
   void on_event(std::function<void(const Event&)> listener) { listener_ = std::move(listener); }
+  /// Asked now and then in boot() and run(): true abandons them.
+  void abandon_if(std::function<bool()> condition) { abandoned_ = std::move(condition); }
   void on_console(std::function<void(char)> listener) { core_->on_console(std::move(listener)); }
 
  private:
@@ -67,6 +70,7 @@ class Machine {
   std::unique_ptr<SocManager> soc_;
   uint32_t user_ = 0;
   std::function<void(const Event&)> listener_;
+  std::function<bool()> abandoned_;
   std::optional<Event::Kind> awaited_;
   bool waits_ = false;
   bool came_ = false;

@@ -117,6 +117,29 @@ TEST_CASE("cptr: a peer that takes no answers is not answered without end") {
   CHECK(answered == count * boot_status_0x42.size());
 }
 
+TEST_CASE("json: a long run can be abandoned, and doesn't end early otherwise") {
+  const auto machine = machine_with_greeting_rom();
+  JsonProtocol::Snapshots snapshots;
+  JsonProtocol protocol(*machine, snapshots);
+  const auto run = [&] {
+    const std::string_view line = "{\"do\":\"run\",\"cycles\":30000000}\n";
+    Bytes output;
+    CHECK(protocol.receive({reinterpret_cast<const uint8_t*>(line.data()), line.size()}, output));
+    return nlohmann::json::parse(output.begin(), output.end());
+  };
+  const uint64_t before = machine->core().cycles();
+  unsigned asked = 0;
+  machine->abandon_if([&asked] { return ++asked == 2; });
+  const auto abandoned = run();
+  CHECK(abandoned["end"] == "abandoned");
+  CHECK(abandoned["cycles"] < before + 30'000'000);
+  machine->abandon_if([] { return false; });
+  const uint64_t cycles = abandoned["cycles"];
+  const auto whole = run();
+  CHECK(whole["end"] == "cycles");
+  CHECK(whole["cycles"] == cycles + 30'000'000);
+}
+
 TEST_CASE("json: requests and refusals") {
   const auto machine = machine_with_greeting_rom();
   JsonProtocol::Snapshots snapshots;

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -58,6 +59,12 @@ class StopSignals {
 
   [[nodiscard]] int number() const { return reading_.number(); }
 
+  /// Whether one has come.
+  [[nodiscard]] bool came() const {
+    pollfd polled{reading_.number(), POLLIN, 0};
+    return ::poll(&polled, 1, 0) > 0;
+  }
+
  private:
   Descriptor reading_;
   Descriptor writing_;
@@ -77,9 +84,10 @@ Address checked_address(const ServeOptions& options) {
   return *address;
 }
 
-void boot(Machine& machine, uint64_t max_cycles, bool has_firmware) {
+/// False if it was abandoned.
+bool boot(Machine& machine, uint64_t max_cycles, bool has_firmware) {
   const RunEnd end = machine.boot(max_cycles);
-  if (end == RunEnd::event) return;
+  if (end == RunEnd::event || end == RunEnd::abandoned) return end == RunEnd::event;
   const auto peek = [&](uint32_t offset) { return machine.core().peek_register(0x3003'0000 + offset); };
   const uint32_t error = peek(soc_ifc_regs::CPTRA_FW_ERROR_FATAL::offset);
   if (end == RunEnd::fatal_error) {
@@ -104,7 +112,8 @@ int serve(emu::Setup setup, const ServeOptions& options) {
   machine->on_console([](char character) { std::putc(character, stderr); });
 
   const StopSignals signals;
-  boot(*machine, options.max_boot_cycles, has_firmware);
+  machine->abandon_if([&signals] { return signals.came(); });
+  if (!boot(*machine, options.max_boot_cycles, has_firmware)) return emu::exit_success;
   auto listener = Listener::open(address, error);
   if (!listener) throw Failure(emu::exit_host_io, error);
   Server server(*machine, std::move(*listener), options.settings);
