@@ -31,6 +31,10 @@ SCU1_RESET_CONTROL = 0x14C02220
 SCU1_RESET_CLEAR = 0x14C02224
 SCU0_CA35_REL = 0x12C0210C
 
+# The boot is over in 30 ms of virtual time. For tests that want to be in the middle of it, this makes it most of a second.
+SLOW = {"clock-frequency": 5000000}
+BOOTING = ("rom", "upload", "runtime", "fw-info")
+
 
 def production(vendor=VENDOR_PK_HASH, owner=OWNER_PK_HASH):
     """A configuration file for the production life cycle."""
@@ -126,24 +130,39 @@ class Machine:
 
     def qmp(self, command, **arguments):
         """The answer to a QMP command; events on the way are dropped."""
+        self._send(command, arguments)
+        while True:
+            answer = self._receive(command)
+            if "return" in answer:  # neither the greeting nor an event
+                return answer["return"]
+
+    def reset(self):
+        """A system_reset, until it has happened: the command itself only asks for one."""
+        self._send("system_reset", {})
+        awaited = {"return", "RESET"}
+        while awaited:
+            answer = self._receive("system_reset")
+            awaited.discard("return" if "return" in answer else answer.get("event"))
+
+    def _send(self, command, arguments):
         try:
             self._qmp.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
             self._qmp.flush()
         except OSError:
             pass  # it ended; reading says so
-        while True:
-            try:
-                line = self._qmp.readline()
-            except ConnectionError:
-                line = ""
-            if not line:
-                self.process.wait(60)
-                raise RuntimeError(f"QEMU ended during {command}: {self.log}")
-            answer = json.loads(line)
-            if "error" in answer:
-                raise RuntimeError(f"{command}: {answer['error']['desc']}")
-            if "return" in answer:  # neither the greeting nor an event
-                return answer["return"]
+
+    def _receive(self, command):
+        try:
+            line = self._qmp.readline()
+        except ConnectionError:
+            line = ""
+        if not line:
+            self.process.wait(60)
+            raise RuntimeError(f"QEMU ended during {command}: {self.log}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(f"{command}: {answer['error']['desc']}")
+        return answer
 
     def monitor(self, line):
         return self.qmp("human-monitor-command", **{"command-line": line})
@@ -170,7 +189,7 @@ class Machine:
         lines = self.log_path.read_text(errors="replace").splitlines(keepends=True)
         return "".join(line for line in lines if "has no peer" not in line)
 
-    def wait(self, condition, what, timeout=120):
+    def wait(self, condition, what, timeout=120, interval=0.02):
         deadline = time.monotonic() + timeout
         while True:
             if condition():
@@ -179,14 +198,31 @@ class Machine:
                 raise RuntimeError(f"QEMU ended before {what}: {self.log}")
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no {what} in {timeout} s; UART12: {self.serial!r}; standard error: {self.log!r}")
-            time.sleep(0.02)
+            time.sleep(interval)
 
     def wait_phase(self, *phases, timeout=120):
         self.wait(lambda: self.get("phase") in phases, f"phase {' or '.join(phases)}", timeout)
         return self.get("phase")
 
-    def wait_serial(self, text, timeout=120):
-        self.wait(lambda: text in self.serial, f"{text!r} on UART12", timeout)
+    def stop_in(self, *phases):
+        """Stops the machine in one of these phases. On a busy host it may run past them unseen; then it boots again."""
+
+        def stopped():
+            phase = self.get("phase")
+            if phase in phases:
+                self.qmp("stop")
+                if self.get("phase") in phases:
+                    return True
+                self.qmp("cont")
+            elif phase not in BOOTING:
+                self.reset()
+            return False
+
+        self.wait(stopped, f"phase {' or '.join(phases)}", interval=0.002)
+
+    def wait_serial(self, text, timeout=120, after=0):
+        """Until the text is on UART12, behind its first `after` characters."""
+        self.wait(lambda: text in self.serial[after:], f"{text!r} on UART12", timeout)
 
     def processor_seconds(self):
         """What QEMU has used so far of the host's processors."""

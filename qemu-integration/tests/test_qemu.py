@@ -24,10 +24,9 @@ import time
 import unittest
 
 import machine
-from machine import Machine, production
+from machine import BOOTING, SLOW, Machine, production
 
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
-BOOTING = ("rom", "upload", "runtime", "fw-info")
 PHASES = (*BOOTING, "released")
 
 
@@ -60,13 +59,15 @@ def start_directly(program):
 class Boot(unittest.TestCase):
     def test_release_after_firmware_info(self):
         with Machine(config=production(), program=PROGRAM) as vm:
-            while "A35: done" not in vm.serial:
+            def done():
                 spoken = vm.serial
                 phase = vm.get("phase")
                 self.assertNotEqual(phase, "failed", vm.log)
                 if spoken:
                     self.assertEqual(phase, "released", "the Cortex-A35s ran before their release")
-                time.sleep(0.01)
+                return "A35: done" in spoken
+
+            vm.wait(done, "the end of the program", interval=0.002)
             print(vm.serial, file=sys.stderr)
             self.assertIn("RT listening for mailbox commands", vm.console)
             self.assertIn("A35: the nonce is in the quote", vm.serial)
@@ -137,17 +138,23 @@ class Boot(unittest.TestCase):
         self.assertEqual(built.returncode, 0, built.stderr)
         with Machine(bios=folder / "ast27x0_bootrom.bin", config=production(), caliptra={"entry": 0}) as vm:
             self.assertEqual(vm.wait_phase("released", "failed"), "released")
-            vm.wait(lambda: len(vm.serial) > 20, "a message of vbootrom", 30)
+            vm.wait(lambda: len(vm.serial) > 20, "a message of vbootrom")
             print("vbootrom: " + vm.serial.strip().splitlines()[0], file=sys.stderr)
 
     def test_coprocessors_follow(self):
         """SSP and TSP run after the release if they have a program, and stay off if not."""
         for arguments, running in ((idle_coprocessors(), True), ([], False)):
             with Machine(*arguments, program=PROGRAM) as vm:
+                def asleep(cpu):
+                    registers = vm.qmp("human-monitor-command", **{"command-line": "info registers", "cpu-index": cpu})
+                    return "R15=0000000a" in registers
+
                 vm.wait_serial("A35: done")
                 for cpu in (4, 5):
-                    registers = vm.qmp("human-monitor-command", **{"command-line": "info registers", "cpu-index": cpu})
-                    self.assertEqual("R15=0000000a" in registers, running)
+                    if running:  # each on a thread of its own: the Cortex-A35s may be done before
+                        vm.wait(lambda: asleep(cpu), f"CPU {cpu}")
+                    else:
+                        self.assertFalse(asleep(cpu))
 
     def test_bad_options(self):
         for options, message in (({"lifecycle": "newborn"}, "no life cycle 'newborn'"),
@@ -299,8 +306,9 @@ class Debugger(unittest.TestCase):
             self.skipTest("no gdb-multiarch")
 
     def gdb(self, target, *commands):
-        arguments = [word for each in ("set pagination off", "set confirm off", f"target remote {target}", *commands)
-                     for word in ("-ex", each)]
+        # gdb gives up after 2 seconds, which a busy host may need.
+        settings = ("set pagination off", "set confirm off", "set remotetimeout 60")
+        arguments = [word for each in (*settings, f"target remote {target}", *commands) for word in ("-ex", each)]
         result = subprocess.run(["gdb-multiarch", "-batch", "-nx", *arguments], capture_output=True, text=True,
                                 stdin=subprocess.DEVNULL, timeout=120)
         return result.stdout + result.stderr
@@ -323,7 +331,7 @@ class Debugger(unittest.TestCase):
             self.assertEqual(vm.get("phase"), "runtime", spoken)
             other = self.gdb(qemu, "info threads", "printf \"cpsr is %#x\\n\", $cpsr", "detach")
             self.assertIn("Thread 1.1", other)
-            self.assertIn("powered off" if "powered off" in other else "CPU#0", other)
+            self.assertRegex(other, "powered off|CPU#0")
             self.assertEqual(vm.get("cycles"), cycles)
             self.assertEqual(vm.serial, "")
             self.assertIn("0x40000130", self.caliptra(vm, "info registers pc", "detach"))
@@ -332,18 +340,27 @@ class Debugger(unittest.TestCase):
 
     def test_debugger_in_passing(self):
         """Into a boot that runs, and after it: look, and let go; machine stopped or not."""
-        with Machine(caliptra={"gdb": 0}, config=production(), program=PROGRAM) as vm:
-            vm.wait_phase("upload")
-            self.assertIn("instructions", self.caliptra(vm, "info registers pc", "monitor cycles", "detach"))
-            vm.wait_serial("A35: done")
+        # A boot that takes 3 seconds: gdb needs a while to start.
+        with Machine(caliptra={"gdb": 0, "clock-frequency": 1000000}, config=production(), program=PROGRAM) as vm:
+            for _ in range(10):
+                spoken = self.caliptra(vm, "info registers pc", "monitor cycles", "disconnect")
+                phase = vm.get("phase")
+                self.caliptra(vm, "detach")
+                if phase in BOOTING:
+                    break
+                vm.reset()
+            self.assertIn(phase, BOOTING)
+            self.assertIn("instructions", spoken)
+            vm.wait_phase("released")
+            vm.wait(lambda: vm.serial.endswith("A35: done\n"), "the program's end")
             spoken = self.caliptra(vm, "x/1wx 0x30030038", "kill")
             self.assertIn("0x00000600", spoken)
             vm.qmp("stop")
             self.assertIn("0x00000600", self.caliptra(vm, "x/1wx 0x30030038", "detach"))
+            vm.reset()
+            spoken = len(vm.serial)
             vm.qmp("cont")
-            vm.qmp("system_reset")
-            vm.wait_phase("rom", "upload")
-            vm.wait(lambda: vm.serial.count("A35: done") == 2, "the boot after the reset")
+            vm.wait_serial("A35: done", after=spoken)
             self.assertEqual(vm.log, "")
 
     def test_quit_and_snapshot_while_stopped(self):
@@ -356,10 +373,13 @@ class Debugger(unittest.TestCase):
             self.assertEqual(vm.get("cycles"), cycles)
             # What was stopped when it was saved goes on where it is loaded.
             self.caliptra(vm, "detach")
-            vm.wait_serial("A35: done")
+            vm.wait_serial("A35: done\n")
+            vm.qmp("stop")
             self.assertEqual(vm.monitor("loadvm stopped"), "")
+            self.assertEqual(vm.get("cycles"), cycles)
             spoken = len(vm.serial)
-            vm.wait(lambda: "A35: done" in vm.serial[spoken:], "the boot from the snapshot")
+            vm.qmp("cont")
+            vm.wait_serial("A35: done", after=spoken)
             self.caliptra(vm, "disconnect")
             self.assertEqual(vm.quit(), 0)
 
@@ -374,38 +394,45 @@ class Debugger(unittest.TestCase):
 class Storms(unittest.TestCase):
     """ROUNDS times, in every phase: each round waits for the next one of them, and a moment more."""
 
+    # The clock at which phases are long enough to be seen, and still short.
+    CLOCK = {"clock-frequency": 20000000}
+
     def setUp(self):
         self.chance = random.Random(7)
         self.seen = collections.Counter()
 
     def reach_phase_of(self, vm, round_):
         wanted = PHASES[round_ % len(PHASES):]
-        vm.wait(lambda: vm.get("phase") in wanted, f"phase {wanted[0]}")
+        vm.wait(lambda: vm.get("phase") in wanted, f"phase {wanted[0]}", interval=0.002)
         time.sleep(self.chance.uniform(0, 0.03))
         self.seen[vm.get("phase")] += 1
 
     def check_phases(self, what):
         print(f"{ROUNDS} {what}: {dict(self.seen)}", file=sys.stderr)
         # FW_INFO is over at once.
-        self.assertLessEqual({"rom", "released"} if ROUNDS >= 2 * len(PHASES) else set(), set(self.seen))
-        if ROUNDS >= 100:
-            self.assertTrue({"upload", "runtime"} & set(self.seen))
+        if ROUNDS >= 4 * len(PHASES):
+            self.assertLessEqual({"rom", "upload", "runtime", "released"}, set(self.seen))
 
     def test_system_reset(self):
         """After the last reset the machine boots as if nothing had been."""
-        with Machine(config=production(), program=PROGRAM) as vm:
+        with Machine(config=production(), program=PROGRAM, caliptra=self.CLOCK) as vm:
             for i in range(ROUNDS):
                 self.reach_phase_of(vm, i)
-                vm.qmp("system_reset")
-            vm.wait(lambda: vm.get("phase") in BOOTING, "the last reset")
+                vm.reset()
+            vm.qmp("stop")
+            vm.reset()
+            spoken = len(vm.serial)
+            vm.qmp("cont")
             vm.wait_phase("released")
-            vm.wait(lambda: vm.serial.endswith("A35: done\n"), "the last boot")
+            vm.wait_serial("A35: done", after=spoken)
+            self.assertTrue(vm.serial[spoken:].startswith("A35: running\n"))
             self.assertEqual(vm.log, "")
         self.check_phases("resets")
 
     def test_quit(self):
         for i in range(ROUNDS):
-            with Machine(config=production(), program=PROGRAM) as vm:
+            with Machine("-S", config=production(), program=PROGRAM, caliptra=self.CLOCK) as vm:
+                vm.qmp("cont")
                 self.reach_phase_of(vm, i)
                 self.assertEqual(vm.quit(), 0, vm.log)
                 self.assertEqual(vm.log, "")
@@ -421,15 +448,19 @@ class Storms(unittest.TestCase):
 
 class State(unittest.TestCase):
     def test_snapshot_in_the_middle_of_the_boot(self):
-        with Machine(config=production(), program=PROGRAM, snapshots=True) as vm:
-            vm.wait_phase("upload", "rom")
+        with Machine(config=production(), program=PROGRAM, snapshots=True, caliptra=SLOW) as vm:
+            vm.stop_in("upload", "runtime")
+            where = vm.get("phase"), vm.get("cycles")
             self.assertEqual(vm.monitor("savevm middle"), "")
-            vm.wait_serial("A35: done")
+            vm.qmp("cont")
+            vm.wait_phase("released")
             for _ in range(2):
+                vm.qmp("stop")
                 self.assertEqual(vm.monitor("loadvm middle"), "")
-                self.assertIn(vm.get("phase"), BOOTING)
+                self.assertEqual((vm.get("phase"), vm.get("cycles")), where)
                 spoken = len(vm.serial)
-                vm.wait(lambda: "A35: done" in vm.serial[spoken:], "the boot from the snapshot")
+                vm.qmp("cont")
+                vm.wait_serial("A35: done", after=spoken)
             self.assertEqual(vm.monitor("savevm booted"), "")
             self.assertEqual(vm.monitor("loadvm booted"), "")
             self.assertEqual(vm.get("phase"), "released")
@@ -437,14 +468,13 @@ class State(unittest.TestCase):
 
     def test_migration_to_file(self):
         state = pathlib.Path(FOLDER.name) / "state"
-        with Machine(config=production(), program=PROGRAM) as vm:
-            vm.wait_phase("upload", "rom")
-            vm.qmp("stop")
+        with Machine(config=production(), program=PROGRAM, caliptra=SLOW) as vm:
+            vm.stop_in("upload", "runtime")
             phase, cycles = vm.get("phase"), vm.get("cycles")
             vm.qmp("migrate", uri=f"file:{state}")
             vm.wait(lambda: vm.qmp("query-migrate").get("status") in ("completed", "failed"), "the migration")
             self.assertEqual(vm.qmp("query-migrate")["status"], "completed")
-        with Machine(config=production(), program=PROGRAM, incoming=f"file:{state}") as vm:
+        with Machine(config=production(), program=PROGRAM, incoming=f"file:{state}", caliptra=SLOW) as vm:
             vm.wait(lambda: vm.qmp("query-status")["status"] != "inmigrate", "the state")
             self.assertEqual((vm.get("phase"), vm.get("cycles")), (phase, cycles))
             vm.qmp("cont")
@@ -456,7 +486,6 @@ class State(unittest.TestCase):
         """A state of another ROM is refused, and QEMU says so."""
         state = pathlib.Path(FOLDER.name) / "foreign"
         with Machine(program=PROGRAM) as vm:
-            vm.wait_phase("rom", "upload")
             vm.qmp("stop")
             vm.qmp("migrate", uri=f"file:{state}")
             vm.wait(lambda: vm.qmp("query-migrate").get("status") == "completed", "the migration")
@@ -470,7 +499,7 @@ class State(unittest.TestCase):
             trace = pathlib.Path(FOLDER.name) / "trace"
             with Machine("-trace", "aspeed_caliptra_*", "-D", trace, config=production(), program=PROGRAM,
                          icount="shift=4,sleep=off") as vm:
-                vm.wait_serial("A35: done")
+                vm.wait_serial("A35: done\n")
                 serial = vm.serial
                 vm.quit()
             lines = trace.read_text().splitlines()
@@ -524,7 +553,6 @@ class WithoutCaliptra(unittest.TestCase):
             vm.qmp("system_reset")
             vm.wait(lambda: vm.serial.count("A35: done") == 2, "the program again")
             self.assertEqual(vm.log, "")
-
 
     def test_as_an_unpatched_qemu(self):
         """Beside a QEMU without the patches, where UPSTREAM_QEMU names one."""
@@ -642,4 +670,8 @@ if __name__ == "__main__":
     if reason:
         print(f"qemu: {reason}" if fault else f"[skipped] qemu: {reason}")
         sys.exit(1 if fault else 77)
-    unittest.main(verbosity=2)
+    result = unittest.main(verbosity=2, exit=False).result
+    # The rest is on standard error. What a long output may be cut to begins with what matters.
+    for test, trace in result.failures + result.errors:
+        print(f"failed: {test.id()}\n{trace}")
+    sys.exit(0 if result.wasSuccessful() else 1)
