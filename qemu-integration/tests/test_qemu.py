@@ -490,7 +490,7 @@ class State(unittest.TestCase):
             vm.qmp("migrate", uri=f"file:{state}")
             vm.wait(lambda: vm.qmp("query-migrate").get("status") == "completed", "the migration")
         other = machine.IMAGES / "rom" / "caliptra-rom-1.2.0-3b50c6a.bin"
-        with self.assertRaises(RuntimeError):
+        with self.assertRaisesRegex(RuntimeError, "it was taken with another ROM"):
             with Machine(program=PROGRAM, rom=other, incoming=f"file:{state}") as vm:
                 vm.wait(lambda: vm.qmp("query-status")["status"] != "inmigrate", "the state")
 
