@@ -142,13 +142,15 @@ void MailboxClient::notice(const Event& event) {
 
 MailboxResult MailboxClient::execute(uint32_t command, std::span<const uint8_t> payload, uint32_t user,
                                      uint64_t max_cycles) {
-  if (busy()) return {.outcome = MailboxResult::Outcome::not_granted, .response = {}};
   const uint64_t now = core_.cycles();
   const uint64_t until = max_cycles > veer::Clock::never - now ? veer::Clock::never : now + max_cycles;
   stop_at_end_ = true;
-  begin(command, payload, user);
   if (busy()) core_.run({.until_cycle = until});
+  const bool free = !busy();
+  if (free) begin(command, payload, user);
+  if (free && busy()) core_.run({.until_cycle = until});
   stop_at_end_ = false;
+  if (!free) return {.outcome = MailboxResult::Outcome::not_granted, .response = {}};
   if (!busy()) return result_;
   if (phase_ == Phase::waiting) return {.outcome = MailboxResult::Outcome::no_answer, .response = {}};
   phase_ = Phase::idle;

@@ -44,7 +44,8 @@ class MailboxClient {
              std::function<void(const MailboxResult&)> finished = nullptr);
 
   /// Starts a command and runs the core until its end or `max_cycles` more cycles. A core that was stopped by
-  /// somebody else answers no_answer; the command then goes on as the core runs.
+  /// somebody else answers no_answer; the command then goes on as the core runs. One that is still under way comes to
+  /// its end first, out of the same cycles.
   MailboxResult execute(uint32_t command, std::span<const uint8_t> payload, uint32_t user, uint64_t max_cycles);
 
   /// A command has begun and not ended.

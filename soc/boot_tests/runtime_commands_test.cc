@@ -162,6 +162,19 @@ TEST_CASE("an unknown command and a wrong checksum fail with the documented erro
   CHECK(rig->command(FW_INFO).outcome == Outcome::data);
 }
 
+TEST_CASE("a command that ran out of cycles comes to its end before the next one") {
+  const auto rig = runtime_rig("a command that ran out of cycles comes to its end before the next one");
+  if (!rig) return;
+  std::vector<uint8_t> request(4);
+  const uint32_t sum = mailbox_checksum(FW_INFO, {});
+  for (unsigned i = 0; i < 4; ++i) request[i] = static_cast<uint8_t>(sum >> (8 * i));
+  CHECK(rig->soc->execute(FW_INFO, request, 100).outcome == Outcome::no_answer);
+  const uint64_t before = rig->core->cycles();
+  CHECK(rig->soc->execute(FW_INFO, request, 100).outcome == Outcome::not_granted);
+  CHECK(rig->core->cycles() <= before + 200);
+  CHECK(rig->soc->execute(FW_INFO, request, 100'000'000).outcome == Outcome::data);
+}
+
 TEST_CASE("ECDSA384_VERIFY accepts a right signature and refuses a wrong one") {
   const auto rig = runtime_rig("ECDSA384_VERIFY accepts a right signature and refuses a wrong one");
   if (!rig) return;

@@ -163,6 +163,14 @@ class Json(WithServer):
         status, _, reply = self.client().mailbox("FW_INFO", bytes(4), raw=True)
         self.assertEqual((status, reply["fw_error_non_fatal"]), ("failure", 0x000E0005))
 
+    def test_a_command_that_ran_out_of_time_is_not_in_the_way(self):
+        client = self.client()
+        info = client.mailbox("FW_INFO")[1]
+        for cycles in (0, 1000):
+            self.assertEqual(client.mailbox("QUOTE_PCRS", bytes(32), cycles=cycles)[0], "no-answer")
+            self.assertEqual(client.mailbox("FW_INFO", cycles=1000)[0], "not-granted")
+            self.assertEqual(client.mailbox("FW_INFO")[:2], ("data", info))
+
     def test_registers(self):
         client = self.client()
         self.assertEqual(client.read(BOOT_STATUS), 0x600)
