@@ -52,21 +52,21 @@ void Server::end(Client& client, std::string reason) {
   client.ended = true;
 }
 
-void Server::accept_clients() {
-  for (Descriptor descriptor = listener_.accept(); descriptor.open(); descriptor = listener_.accept()) {
-    if (clients_.size() >= settings_.most_clients) {
-      if (log_) log_(fmt::format("a connection was closed: there are {} already", clients_.size()));
-      continue;
-    }
-    auto client = std::make_unique<Client>();
-    client->descriptor = std::move(descriptor);
-    if (settings_.protocol == ProtocolKind::cptr) {
-      client->protocol = std::make_unique<CptrProtocol>(machine_);
-    } else {
-      client->protocol = std::make_unique<JsonProtocol>(machine_, snapshots_);
-    }
-    clients_.push_back(std::move(client));
+void Server::accept_client() {
+  Descriptor descriptor = listener_.accept();
+  if (!descriptor.open()) return;
+  if (clients_.size() >= settings_.most_clients) {
+    if (log_) log_(fmt::format("a connection was closed: there are {} already", clients_.size()));
+    return;
   }
+  auto client = std::make_unique<Client>();
+  client->descriptor = std::move(descriptor);
+  if (settings_.protocol == ProtocolKind::cptr) {
+    client->protocol = std::make_unique<CptrProtocol>(machine_);
+  } else {
+    client->protocol = std::make_unique<JsonProtocol>(machine_, snapshots_);
+  }
+  clients_.push_back(std::move(client));
 }
 
 void Server::receive_from(Client& client) {
@@ -156,6 +156,7 @@ bool Server::serve(int stop) {
     if ((polled[1].revents & (POLLERR | POLLNVAL)) != 0) return false;
 
     bool busy = false;
+    bool hung_up = false;
     const Clock::time_point now = Clock::now();
     for (std::size_t i = 0; i < clients_.size(); ++i) {
       Client& client = *clients_[i];
@@ -166,10 +167,12 @@ bool Server::serve(int stop) {
         receive_from(client);
       }
       busy |= events != 0;
+      hung_up |= !client.ended && (events & (POLLHUP | POLLERR)) != 0;
       if (!client.ended) check_patience(client, now);
     }
     std::erase_if(clients_, [](const auto& client) { return client->ended; });
-    if (ready > 0 && polled[1].revents != 0) accept_clients();
+    // One at a time, and first those are let go that have gone, so that they take nobody's place.
+    if (ready > 0 && polled[1].revents != 0 && !hung_up) accept_client();
     timeout = let_time_pass(busy);
   }
 }

@@ -42,7 +42,7 @@ class Server {
   using Clock = std::chrono::steady_clock;
   struct Client;
 
-  void accept_clients();
+  void accept_client();
   void receive_from(Client& client);
   void send_to(Client& client);
   void check_patience(Client& client, Clock::time_point now);
