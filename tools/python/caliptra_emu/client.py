@@ -9,6 +9,10 @@ import subprocess
 import tempfile
 
 
+# A longer answer is none of a server's: the longest holds a response of 128 KiB in hexadecimal.
+_LONGEST_ANSWER = 1 << 24
+
+
 class ServerError(Exception):
     """The server answered with an error, or not at all."""
 
@@ -51,25 +55,40 @@ class Client:
         try:
             self._file.write(line.encode())
             self._file.flush()
-            answer = self._file.readline()
+            answer = self._file.readline(_LONGEST_ANSWER)
         except OSError as error:
             raise ServerError(f"the connection broke: {error}") from error
         if not answer.endswith(b"\n"):
-            raise ServerError("the server closed the connection")
-        reply = json.loads(answer)
+            raise ServerError("the answer is too long" if len(answer) == _LONGEST_ANSWER else "the server closed the connection")
+        try:
+            reply = json.loads(answer)
+        except (ValueError, RecursionError):
+            reply = None
+        if not isinstance(reply, dict):
+            raise ServerError("the answer is no JSON object")
         if reply.get("id") != number:
             raise ServerError("the answer is to another request")
         if not reply.get("ok"):
-            raise ServerError(reply.get("error", "the server gives no reason"))
+            raise ServerError(str(reply.get("error", "the server gives no reason")))
         return reply
+
+    @staticmethod
+    def _member(reply, name, kind):
+        """One member of an answer, which must be of that type."""
+        if not isinstance(reply.get(name), kind):
+            raise ServerError(f"the answer has no {name}")
+        return reply[name]
 
     def mailbox(self, command, payload=b"", **arguments):
         """Runs a mailbox command. `payload` is what follows the checksum. Returns (status, response bytes, reply)."""
         reply = self.request("mailbox", command=command, payload=bytes(payload).hex(), **arguments)
-        return reply["status"], bytes.fromhex(reply["response"]), reply
+        try:
+            return self._member(reply, "status", str), bytes.fromhex(self._member(reply, "response", str)), reply
+        except ValueError:
+            raise ServerError("the answer's response is not hexadecimal") from None
 
     def read(self, address):
-        return self.request("read", address=address)["data"]
+        return self._member(self.request("read", address=address), "data", int)
 
     def write(self, address, data):
         self.request("write", address=address, data=data)
@@ -88,14 +107,14 @@ class Client:
         return self.request("status")
 
     def fuses(self):
-        return self.request("fuses")["fuses"]
+        return self._member(self.request("fuses"), "fuses", dict)
 
     def events(self):
         """What has happened since the last call: a list of {event, value, cycle, instructions}."""
-        return self.request("events")["events"]
+        return self._member(self.request("events"), "events", list)
 
     def save(self, name):
-        return self.request("snapshot", action="save", name=name)["size"]
+        return self._member(self.request("snapshot", action="save", name=name), "size", int)
 
     def restore(self, name):
         self.request("snapshot", action="restore", name=name)
