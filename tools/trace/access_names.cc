@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "iss/registers/register_block.h"
-#include "tools/trace/text.h"
 
 namespace caliptra::trace {
 
@@ -47,29 +46,31 @@ const AccessNames::Place& AccessNames::place(uint32_t address) const {
 
 const AccessNames::Place& AccessNames::soc_place(uint32_t address) const { return place(core_address_of(address)); }
 
-char* AccessNames::put_fields(char* at, const char* limit, const Place& place, uint32_t value) {
-  if (!place.has_fields) return at;
+std::string_view AccessNames::text(const Place& place, uint32_t value) {
+  if (!place.has_fields || (value == place.value && !place.text.empty())) {
+    return place.has_fields ? place.text : place.name;
+  }
+  place.value = value;
+  place.text = place.name;
+  constexpr std::size_t longest = 1024;
   // Of registers with many fields those that are 0 say nothing.
   const bool all = place.row->fields.size() <= 4;
   for (const veer::Field& field : place.row->fields) {
     if ((field.variants & place.variant) == 0) continue;
     const uint32_t part = field.get(value);
     if (part == 0 && !all) continue;
-    if (limit - at < static_cast<std::ptrdiff_t>(field.name.size() + 13)) break;
-    *at++ = ' ';
-    at = put(at, field.name);
-    *at++ = '=';
-    at = put_short_hexadecimal(at, part);
+    const std::string shown = fmt::format(" {}=0x{:x}", field.name, part);
+    if (place.text.size() + shown.size() > longest) break;
+    place.text += shown;
   }
-  return at;
+  return place.text;
 }
 
 std::string AccessNames::describe(uint32_t address, uint32_t value) const {
   const Place& at = place(address);
-  char fields[512];
-  const char* const end = put_fields(fields, fields + sizeof fields, at, value);
+  const std::string_view said = text(at, value);
   return fmt::format("{} = 0x{:08x}{}", at.name.empty() ? fmt::format("0x{:08x}", address) : at.name, value,
-                     std::string_view(fields, static_cast<std::size_t>(end - fields)));
+                     said.substr(at.name.size()));
 }
 
 }  // namespace caliptra::trace

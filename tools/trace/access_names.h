@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "iss/registers/register_table.h"
@@ -26,6 +27,12 @@ class AccessNames {
     uint8_t variant = 0xff;               ///< which of its fields exist
     const veer::RegisterBlock* block = nullptr;
     bool has_fields = false;  ///< more than one, or one of less than 32 bits
+
+   private:
+    friend class AccessNames;
+    // What text() last said: firmware that waits reads the same again and again.
+    mutable uint32_t value = 0;
+    mutable std::string text;
   };
   /// By the core's address. The reference stays good.
   [[nodiscard]] const Place& place(uint32_t address) const;
@@ -33,9 +40,9 @@ class AccessNames {
   /// The same by an address of the SoC's bus (Core::soc_read).
   [[nodiscard]] const Place& soc_place(uint32_t address) const;
 
-  /// Writes " FIELD=0x…" for each field of a register, and returns the end. No more than `limit` bytes: what does not
-  /// fit is left out.
-  static char* put_fields(char* at, const char* limit, const Place& place, uint32_t value);
+  /// Name and fields of a value there: "soc_ifc.CPTRA_FLOW_STATUS ready_for_fw=0x1", at most 1024 bytes. Good until the
+  /// next call.
+  [[nodiscard]] static std::string_view text(const Place& place, uint32_t value);
 
   /// "soc_ifc.CPTRA_FLOW_STATUS = 0x40000000 ready_for_fw=0x1", for messages.
   [[nodiscard]] std::string describe(uint32_t address, uint32_t value) const;

@@ -85,8 +85,7 @@ char* HumanTrace::put_access(char* at) {
   }
   const AccessNames::Place& place = names_.place(address_);
   *at++ = ' ';
-  at = put(at, place.name);
-  return AccessNames::put_fields(at, at + 1024, place, value_ << 8 * (address_ & 3));
+  return put(at, AccessNames::text(place, value_ << 8 * (address_ & 3)));
 }
 
 void HumanTrace::retired(uint32_t pc, uint32_t opcode, uint32_t) {
@@ -145,7 +144,7 @@ void HumanTrace::soc_access(const SocAccess& access) {
     at = put(at, std::string_view(access.write ? "  -- SoC writes " : "  -- SoC reads "));
     at = place.name.empty() ? put_short_hexadecimal(at, access.address) : put(at, place.name);
     at = put_word(put(at, " = 0x"), access.data);
-    at = AccessNames::put_fields(at, at + 1024, place, access.data);
+    at = put(at, AccessNames::text(place, access.data).substr(place.name.size()));
     at = put_short_hexadecimal(put(at, " by user "), access.user);
     if (access.status != veer::BusStatus::ok) at = put(at, ": refused");
     *at++ = '\n';
