@@ -261,14 +261,12 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     observing_ = needs_observed_loop();
     guarded_ = !breakpoints_.empty() || triggers_armed_;
     if (!guarded_) passed_breakpoint_ = no_breakpoint;
-    if (observing_) {
-      execute_loop(true);
-      continue;
-    }
+    // Breakpoints and watchpoints don't need to see every round: one that is in a loop is met on the way round it.
+    notes_polls_ = polls_skipped_ && observer_ == nullptr && !counting_ && !triggers_armed_;
     const Cycle before = clock_.now();
     poll_found_ = false;  // one that the observed loop found below was followed by other things
-    execute_loop(false);
-    if (poll_found_) {
+    execute_loop(observing_);
+    if (poll_found_ && !debug_stop_) {
       poll_found_ = false;
       const uint64_t rest = max_instructions - std::min(max_instructions, executed() - start);
       const Cycle end = std::min(until, clock_.next_deadline());
@@ -277,7 +275,7 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
       }
       continue;
     }
-    if (attention_) continue;
+    if (observing_ || attention_) continue;
     if (step_) {
       step_ = false;
       limit_ = clock_.now() + 1;

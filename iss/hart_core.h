@@ -268,7 +268,8 @@ class HartCore {
   // Polling
   std::array<Poll, 16> polls_{};
   const bool polls_skipped_ = config_.skip_polling;
-  bool poll_found_ = false;  ///< the loop was left for skip_polling()
+  bool notes_polls_ = false;  ///< nobody looks at every instruction
+  bool poll_found_ = false;   ///< the loop was left for skip_polling()
   bool probing_ = false;
   bool disturbed_ = false;  ///< while probing: something was done that a waiting loop doesn't do
 

@@ -304,12 +304,17 @@ TEST_CASE("A loop that only waits is skipped without a trace") {
       return stream.take_output();
     }
   };
-  const auto compare = [](const Case& test, TimingProfile timing) {
+  const auto compare = [](const Case& test, TimingProfile timing, bool debugged) {
     CAPTURE(test.name);
     CAPTURE(static_cast<int>(timing));
+    CAPTURE(debugged);
     const uint64_t longest = timing == TimingProfile::rtl ? 7777 : 777;
     Subject skipping(test.program, timing, true);
     Subject waiting(test.program, timing, false);
+    if (debugged) {
+      skipping.machine.hart.add_breakpoint(Machine::code + 0x1000);
+      skipping.machine.hart.add_watchpoint(Machine::data + 0x1000, 4, WatchKind::access);
+    }
     uint64_t time = 0;
     for (unsigned i = 0; i < 60; ++i) {
       time += 1 + i * 313 % longest;
@@ -332,9 +337,42 @@ TEST_CASE("A loop that only waits is skipped without a trace") {
       CHECK(skipping.machine.bus.accesses.size() == all);
     }
   };
-  for (const Case& test : cases) {
-    compare(test, TimingProfile::reference);
-    compare(test, TimingProfile::rtl);
+  // Stops in a loop and behind it come at the same time, every time.
+  const auto compare_stops = [](const Case& test, TimingProfile timing, uint32_t breakpoint, uint32_t watchpoint) {
+    CAPTURE(test.name);
+    CAPTURE(breakpoint);
+    CAPTURE(watchpoint);
+    Subject skipping(test.program, timing, true);
+    Subject waiting(test.program, timing, false);
+    for (unsigned i = 0; i < 30; ++i) {
+      std::vector<uint32_t> stopped_at;
+      for (Subject* each : {&skipping, &waiting}) {
+        Hart& hart = each->machine.hart;
+        hart.add_breakpoint(breakpoint);
+        if (watchpoint != 0) hart.add_watchpoint(watchpoint, 1, WatchKind::access);
+        const RunResult result = hart.run(Clock::never, 200'000);
+        CHECK(result.reason != StopReason::instruction_limit);
+        stopped_at.push_back(hart.pc());
+        // In between a run without them: from there it goes on as with them.
+        hart.remove_breakpoint(breakpoint);
+        if (watchpoint != 0) hart.remove_watchpoint(watchpoint, 1, WatchKind::access);
+        hart.run(Clock::never, 40);
+      }
+      REQUIRE(stopped_at[0] == stopped_at[1]);
+      REQUIRE(skipping.machine.hart.instructions() == waiting.machine.hart.instructions());
+      REQUIRE(skipping.state() == waiting.state());
+    }
+  };
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    for (const Case& test : cases) {
+      compare(test, timing, false);
+      compare(test, timing, true);
+      if (!test.skipped) continue;
+      for (uint32_t pc = Machine::code; pc < Machine::code + test.program.size() * 4; pc += 4) {
+        compare_stops(test, timing, pc, 0);
+      }
+      compare_stops(test, timing, Machine::code + 0x1000, 0x10000000);
+    }
   }
 }
 

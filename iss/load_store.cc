@@ -288,7 +288,7 @@ HartCore::Access HartCore::load_bus(uint32_t address, unsigned width, uint32_t& 
   if ((address & (width - 1)) == 0) {
     const BusResult result = bus_.read(address, width);
     value = result.data;
-    if (polls_skipped_ && !observing_) note_poll(address, value);
+    if (notes_polls_) note_poll(address, value);
     return result.ok() ? Access::done : Access::failed;
   }
   // Where misaligned loads are allowed, the parts come from aligned ones.
