@@ -176,8 +176,8 @@ void Observation::Parts::open_trace(const std::string& path) {
   trace::Output& output = *trace_stream.output;
   switch (options.trace_format) {
     case Format::compact: tracer = std::make_unique<trace::CompactTrace>(core, filter, output); break;
-    case Format::spike: tracer = std::make_unique<trace::SpikeTrace>(core, filter, output, true); break;
-    case Format::spike_commits: tracer = std::make_unique<trace::SpikeTrace>(core, filter, output, false); break;
+    case Format::spike: tracer = std::make_unique<trace::SpikeTrace>(core, filter, output, symbols); break;
+    case Format::spike_commits: tracer = std::make_unique<trace::SpikeTrace>(core, filter, output); break;
     case Format::human: tracer = std::make_unique<trace::HumanTrace>(core, filter, output, symbols); break;
   }
   fan.add(*tracer);

@@ -126,6 +126,12 @@ class Boot(unittest.TestCase):
         self.assertGreater(sum(each["rd"] is not None for each in commits), 1000)
         alone = (FOLDER / "spike-commits").read_text().splitlines()
         self.assertEqual(alone, [each.group(0) for each in commits])
+        # With symbols, a line where a function begins.
+        run("run", *BOOT, *SYMBOLS, *limit, "--trace", FOLDER / "named", "--trace-format", "spike", status=5)
+        named = (FOLDER / "named").read_text()
+        self.assertTrue(named.startswith("core   0: >>>>  _start\ncore   0: 0x00000000 "))
+        self.assertIn("fill", re.findall(r"^core   0: >>>>  (\w+)\ncore   0: 0x", named, re.MULTILINE))
+        self.assertTrue(re.sub(r"core   0: >>>>  \w+\n", "", named) == (FOLDER / "spike").read_text())
 
     def test_human_trace(self):
         run("run", *BOOT, *SYMBOLS, "--until", "rt-ready", "--trace", FOLDER / "human", "--trace-format", "human",

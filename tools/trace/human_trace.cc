@@ -43,7 +43,8 @@ void HumanTrace::prepare(Line& line, uint32_t pc, uint32_t opcode) const {
   std::memcpy(line.text, text.data(), text.size());
 }
 
-void HumanTrace::issued(uint32_t, uint32_t opcode) {
+void HumanTrace::issued(uint32_t pc, uint32_t opcode) {
+  pc_ = pc;
   opcode_ = opcode;
   memory_ = Memory::none;
 }
@@ -88,7 +89,8 @@ char* HumanTrace::put_access(char* at) {
   return put(at, AccessNames::text(place, value_ << 8 * (address_ & 3)));
 }
 
-void HumanTrace::retired(uint32_t pc, uint32_t opcode, uint32_t) {
+void HumanTrace::retired(uint32_t, uint32_t opcode, uint32_t) {
+  const uint32_t pc = pc_;
   if (!filter_.takes_all()) {
     if (!filter_.takes(pc, clock_.now())) return;
     if (filter_.has_blocks() && (memory_ == Memory::none || !filter_.takes_access(address_))) return;

@@ -56,6 +56,7 @@ class HumanTrace : public Tracer {
   MailboxLog mailbox_;
   LineCache<Line> lines_;
   Counter cycle_;
+  uint32_t pc_ = 0;
   uint32_t opcode_ = 0;
   Memory memory_ = Memory::none;
   unsigned width_ = 0;

@@ -29,8 +29,18 @@ std::string target(int32_t offset, bool hexadecimal) {
 }
 
 std::string csr_operand(int32_t number) {
-  const std::string_view name = veer::csr_name(static_cast<uint32_t>(number));
+  const std::string_view name = spike_csr_name(static_cast<uint32_t>(number));
   return name.empty() ? fmt::format("unknown_{:03x}", number) : std::string(name);
+}
+
+/// What a fence orders: "iorw,iorw".
+std::string ordered_accesses(uint32_t opcode) {
+  std::string text;
+  for (unsigned bit = 28; bit-- != 20;) {
+    if ((opcode >> bit & 1) != 0) text += "wroi"[bit & 3];
+    if (bit == 24 && !text.empty()) text += ',';
+  }
+  return text;
 }
 
 /// The short forms of 32-bit instructions, or nothing.
@@ -47,17 +57,17 @@ std::string short_form(const Decoded& d, uint32_t opcode) {
     case Op::xori:
       if (d.imm == -1) return columns("not", fmt::format("{}, {}", rd, rs1));
       break;
-    case Op::andi:
-      if (d.imm == 255) return columns("zext.b", fmt::format("{}, {}", rd, rs1));
-      break;
+    case Op::ori: {
+      // Hints about the data cache that there isn't.
+      const int32_t hint = d.imm & 31;
+      if (d.rd != 0 || (hint != 0 && hint != 1 && hint != 3)) break;
+      return columns(fmt::format("prefetch.{}", "ir-w"[hint]), fmt::format("{}({})", d.imm & ~31, rs1));
+    }
     case Op::sltiu:
       if (d.imm == 1) return columns("seqz", fmt::format("{}, {}", rd, rs1));
       break;
     case Op::sltu:
       if (d.rs1 == 0) return columns("snez", fmt::format("{}, {}", rd, rs2));
-      break;
-    case Op::sub:
-      if (d.rs1 == 0) return columns("neg", fmt::format("{}, {}", rd, rs2));
       break;
     case Op::jal:
       return d.rd == 0   ? columns("j", target(d.imm, true))
@@ -80,29 +90,26 @@ std::string short_form(const Decoded& d, uint32_t opcode) {
       const bool is_signed = d.op == Op::blt || d.op == Op::bge;
       if (d.rs2 == 0 && (equality || is_signed))
         return columns(fmt::format("{}z", mnemonic), fmt::format("{}, {}", rs1, to));
-      if (d.rs1 == 0 && is_signed) return columns(d.op == Op::blt ? "bgtz" : "blez", fmt::format("{}, {}", rs2, to));
       return columns(mnemonic, fmt::format("{}, {}, {}", rs1, rs2, to));
     }
     case Op::csrrs:
-      if (d.rs1 == 0) return columns("csrr", fmt::format("{}, {}", rd, csr_operand(d.imm)));
-      if (d.rd == 0) return columns("csrs", fmt::format("{}, {}", csr_operand(d.imm), rs1));
-      break;
     case Op::csrrw:
-      if (d.rd == 0) return columns("csrw", fmt::format("{}, {}", csr_operand(d.imm), rs1));
-      break;
     case Op::csrrc:
-      if (d.rd == 0) return columns("csrc", fmt::format("{}, {}", csr_operand(d.imm), rs1));
-      break;
-    case Op::csrrwi:
-      if (d.rd == 0) return columns("csrwi", fmt::format("{}, {}", csr_operand(d.imm), d.rs1));
-      break;
     case Op::csrrsi:
-      if (d.rd == 0) return columns("csrsi", fmt::format("{}, {}", csr_operand(d.imm), d.rs1));
-      break;
-    case Op::csrrci:
-      if (d.rd == 0) return columns("csrci", fmt::format("{}, {}", csr_operand(d.imm), d.rs1));
-      break;
-    case Op::fence: return columns("fence", "iorw,iorw");
+    case Op::csrrwi:
+    case Op::csrrci: {
+      if (opcode == 0xc000'1073) return "unimp";
+      const std::string csr = csr_operand(d.imm);
+      if (d.op == Op::csrrs && d.rs1 == 0) return columns("csrr", fmt::format("{}, {}", rd, csr));
+      const bool immediate = d.op == Op::csrrsi || d.op == Op::csrrwi || d.op == Op::csrrci;
+      const std::string operand = immediate ? fmt::format("{}", d.rs1) : std::string(rs1);
+      std::string mnemonic(veer::description(d.op).mnemonic);
+      if (d.rd != 0) return columns(mnemonic, fmt::format("{}, {}, {}", rd, csr, operand));
+      // Without a register to read to: csrw, csrsi.
+      mnemonic.erase(3, 1);
+      return columns(mnemonic, fmt::format("{}, {}", csr, operand));
+    }
+    case Op::fence: return opcode == 0x0100'000f ? "pause" : columns("fence", ordered_accesses(opcode));
     default: break;
   }
   return {};
@@ -110,8 +117,28 @@ std::string short_form(const Decoded& d, uint32_t opcode) {
 
 }  // namespace
 
+std::string_view spike_csr_name(uint32_t number) {
+  struct Name {
+    uint32_t number;
+    std::string_view name;
+  };
+  // VeeR's manual calls these otherwise than the standard does.
+  static constexpr Name standard[] = {
+      {0x323, "mhpmevent3"},    {0x324, "mhpmevent4"},    {0x325, "mhpmevent5"},    {0x326, "mhpmevent6"},
+      {0x7a0, "tselect"},       {0x7a1, "tdata1"},        {0x7a2, "tdata2"},        {0xb00, "mcycle"},
+      {0xb02, "minstret"},      {0xb03, "mhpmcounter3"},  {0xb04, "mhpmcounter4"},  {0xb05, "mhpmcounter5"},
+      {0xb06, "mhpmcounter6"},  {0xb83, "mhpmcounter3h"}, {0xb84, "mhpmcounter4h"}, {0xb85, "mhpmcounter5h"},
+      {0xb86, "mhpmcounter6h"},
+  };
+  for (const Name& each : standard) {
+    if (each.number == number) return each.name;
+  }
+  return veer::csr_name(number);
+}
+
 std::string spike_disassembly(uint32_t opcode) {
   const Decoded decoded = veer::decode(opcode);
+  if (veer::is_compressed(opcode) && (opcode & 0xffff) == 0) return "c.unimp";
   if (decoded.op == Op::illegal) return "unknown";
   if (decoded.length == 4) {
     const std::string text = short_form(decoded, opcode);
@@ -130,7 +157,7 @@ std::string spike_disassembly(uint32_t opcode) {
       case Op::beq:
       case Op::bne: return columns(mnemonic, fmt::format("{}, {}", rs1, target(decoded.imm, false)));
       case Op::jalr:
-        if (decoded.rd == 0 && decoded.rs1 == 1) return "ret";
+        if (decoded.rd == 0 && decoded.rs1 == 1) return "c.ret";
         break;
       default: break;
     }

@@ -12,6 +12,9 @@ namespace caliptra::trace {
 /// short forms ("bge     t0, t1, pc - 92", "csrw    mtvec, t0", "ret").
 std::string spike_disassembly(uint32_t opcode);
 
+/// The CSR as Spike calls it, and VeeR's own ones as VeeR does; empty where there is none.
+std::string_view spike_csr_name(uint32_t number);
+
 /// What Spike calls a trap with this mcause ("trap_load_access_fault", "interrupt #7").
 std::string spike_trap_name(uint32_t mcause);
 

@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include "tools/symbols/symbols.h"
 #include "tools/trace/line_cache.h"
 #include "tools/trace/tracer.h"
 
@@ -17,9 +18,12 @@ namespace caliptra::trace {
 
 class SpikeTrace : public Tracer {
  public:
-  /// Without `disassembly` there is only the second line of each instruction, as from `spike --log-commits`.
-  SpikeTrace(Core& core, const Filter& filter, Output& output, bool disassembly)
-      : Tracer(core, filter, output), disassembly_(disassembly) {}
+  /// As from `spike -l --log-commits`, with a line where a function of `symbols` begins.
+  SpikeTrace(Core& core, const Filter& filter, Output& output, const symbols::SymbolTable& symbols)
+      : Tracer(core, filter, output), symbols_(&symbols) {}
+
+  /// Only what an instruction did, as from `spike --log-commits`.
+  SpikeTrace(Core& core, const Filter& filter, Output& output) : Tracer(core, filter, output) {}
 
   void issued(uint32_t pc, uint32_t opcode) override;
   void retired(uint32_t pc, uint32_t opcode, uint32_t next_pc) override;
@@ -36,15 +40,21 @@ class SpikeTrace : public Tracer {
     Effects effects;
     uint8_t length = 0;        // of the text
     uint8_t first_length = 0;  // of its first line
+    bool begins_function = false;
     char text[text_size] = {};
   };
   enum class Memory : uint8_t { none, load, store };
 
-  void prepare(Line& line, uint32_t pc, uint32_t opcode) const;
+  void prepare(Line& line, uint32_t pc, uint32_t opcode);
   char* put_csr(char* at, unsigned number) const;
+  std::size_t announce(const Line& line);
 
-  bool disassembly_;
+  const symbols::SymbolTable* symbols_ = nullptr;  // null: no disassembly
   LineCache<Line> lines_;
+  // The instruction whose disassembly came last, and how often it has executed since.
+  const Line* shown_ = nullptr;
+  uint64_t executions_ = 1;
+  uint32_t pc_ = 0;
   uint32_t opcode_ = 0;
   Memory memory_ = Memory::none;
   unsigned width_ = 0;

@@ -30,8 +30,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 using Maker = std::function<std::unique_ptr<Tracer>(Core&, const Filter&, Output&)>;
 
-std::string trace_of(const Maker& make, const std::vector<std::string>& conditions = {}, uint64_t instructions = 14) {
-  Machine machine(program);
+std::string trace_of(const Maker& make, const std::vector<std::string>& conditions = {}, uint64_t instructions = 14,
+                     std::span<const uint32_t> words = program) {
+  Machine machine(words);
   const symbols::SymbolTable none;
   Filter filter;
   std::string error;
@@ -55,10 +56,11 @@ std::string trace_of(const Maker& make, const std::vector<std::string>& conditio
 }
 
 std::unique_ptr<Tracer> make_spike(Core& core, const Filter& filter, Output& output) {
-  return std::make_unique<SpikeTrace>(core, filter, output, true);
+  static const symbols::SymbolTable none;
+  return std::make_unique<SpikeTrace>(core, filter, output, none);
 }
 std::unique_ptr<Tracer> make_commits(Core& core, const Filter& filter, Output& output) {
-  return std::make_unique<SpikeTrace>(core, filter, output, false);
+  return std::make_unique<SpikeTrace>(core, filter, output);
 }
 std::unique_ptr<Tracer> make_compact(Core& core, const Filter& filter, Output& output) {
   return std::make_unique<CompactTrace>(core, filter, output);
@@ -105,16 +107,60 @@ TEST_CASE("Spike's log, both lines") {
   CHECK(lines_of(trace_of(make_commits)).at(1) == "core   0: 3 0x00000004 (0x00500593) x11 0x00000005");
 }
 
+TEST_CASE("Spike's log where an instruction returns from a trap, and where one jumps to itself") {
+  // csrwi mepc, 8; mret; at 8: c.j .
+  constexpr uint32_t words[] = {0x34145073, 0x30200073, 0x0000a001};
+  CHECK(trace_of(make_spike, {}, 5, words) ==
+        "core   0: 0x00000000 (0x34145073) csrwi   mepc, 8\n"
+        "core   0: 3 0x00000000 (0x34145073) c833_mepc 0x00000008\n"
+        "core   0: 0x00000004 (0x30200073) mret\n"
+        "core   0: 3 0x00000004 (0x30200073) c768_mstatus 0x00001880\n"
+        "core   0: 0x00000008 (0x0000a001) c.j     pc + 0\n"
+        "core   0: 3 0x00000008 (0xa001)\n"
+        "core   0: 3 0x00000008 (0xa001)\n"
+        "core   0: 3 0x00000008 (0xa001)\n");
+  CHECK(contains(trace_of(make_human, {}, 5, words), "  00000004  30200073  mret"));
+
+  // li t0, 3; addi t0, t0, -1; bnez t0, pc - 4; nop
+  constexpr uint32_t loop[] = {0x00300293, 0xfff28293, 0xfe029ee3, 0x00000013};
+  CHECK(trace_of(make_spike, {"pc=4", "pc=12"}, 8, loop) ==
+        "core   0: 0x00000004 (0xfff28293) addi    t0, t0, -1\n"
+        "core   0: 3 0x00000004 (0xfff28293) x5  0x00000002\n"
+        "core   0: 3 0x00000004 (0xfff28293) x5  0x00000001\n"
+        "core   0: 3 0x00000004 (0xfff28293) x5  0x00000000\n"
+        "core   0: Executed 3 times\n"
+        "core   0: 0x0000000c (0x00000013) nop\n"
+        "core   0: 3 0x0000000c (0x00000013)\n");
+}
+
 TEST_CASE("What Spike calls instructions and traps") {
   CHECK(spike_disassembly(0xfa62d2e3) == "bge     t0, t1, pc - 92");
   CHECK(spike_disassembly(0x8202) == "c.jr    tp");
-  CHECK(spike_disassembly(0x8082) == "ret");
+  CHECK(spike_disassembly(0x8082) == "c.ret");
   CHECK(spike_disassembly(0x00008067) == "ret");
   CHECK(spike_disassembly(0xf1402573) == "csrr    a0, mhartid");
   CHECK(spike_disassembly(0x7179) == "c.addi16sp sp, -48");
   CHECK(spike_disassembly(0x02028593) == "addi    a1, t0, 32");
   CHECK(spike_disassembly(0x00000297) == "auipc   t0, 0x0");
-  CHECK(spike_disassembly(0) == "unknown");
+  CHECK(spike_disassembly(0) == "c.unimp");
+  CHECK(spike_disassembly(0xc0001073) == "unimp");
+  CHECK(spike_disassembly(0xffffffff) == "unknown");
+  // Spike has fewer short forms than assemblers.
+  CHECK(spike_disassembly(0x406002b3) == "sub     t0, zero, t1");
+  CHECK(spike_disassembly(0x0ff37293) == "andi    t0, t1, 255");
+  CHECK(spike_disassembly(0x00604363) == "blt     zero, t1, pc + 6");
+  CHECK(spike_disassembly(0x0330000f) == "fence   rw,rw");
+  CHECK(spike_disassembly(0x0210000f) == "fence   r,w");
+  CHECK(spike_disassembly(0x0ff0000f) == "fence   iorw,iorw");
+  CHECK(spike_disassembly(0x0100000f) == "pause");
+  CHECK(spike_disassembly(0x4a066013) == "prefetch.i 1184(a2)");
+  CHECK(spike_disassembly(0x64326013) == "prefetch.w 1600(tp)");
+  // The standard's names of what VeeR calls mcyclel, mhpme4 and mtdata2; unknown ones by number; VeeR's own.
+  CHECK(spike_disassembly(0xb0046bf3) == "csrrsi  s7, mcycle, 8");
+  CHECK(spike_disassembly(0x32402273) == "csrr    tp, mhpmevent4");
+  CHECK(spike_disassembly(0x7a2c95f3) == "csrrw   a1, tdata2, s9");
+  CHECK(spike_disassembly(0x0d1ff4f3) == "csrrci  s1, unknown_0d1, 31");
+  CHECK(spike_disassembly(0x7c031073) == "csrw    mrac, t1");
   CHECK(spike_trap_name(5) == "trap_load_access_fault");
   CHECK(spike_trap_name(0x80000007) == "interrupt #7");
   CHECK(spike_trap_has_tval(2));
