@@ -60,15 +60,24 @@ std::vector<uint8_t> read_file(std::string_view what, const std::string& path, S
   return bytes;
 }
 
-OutputFile::OutputFile(std::string_view what, const std::string& path)
+OutputFile::OutputFile(std::string_view what, const std::string& path, Readers readers)
     : what_(path == "-" ? fmt::format("{}", what) : fmt::format("{} '{}'", what, path)) {
   if (path == "-") {
     descriptor_ = STDOUT_FILENO;
     owned_ = false;
     return;
   }
-  descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  const mode_t mode = readers == Readers::owner ? 0600 : 0666;
+  descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (descriptor_ < 0) throw Failure(exit_host_io, fmt::format("{}: cannot open: {}", what_, std::strerror(errno)));
+  // A file that was there has kept its mode.
+  struct stat status {};
+  if (readers == Readers::owner && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) &&
+      ::fchmod(descriptor_, mode) != 0) {
+    const int reason = errno;
+    ::close(descriptor_);
+    throw Failure(exit_host_io, fmt::format("{}: cannot be kept from others: {}", what_, std::strerror(reason)));
+  }
 }
 
 OutputFile::OutputFile(std::string_view what, int descriptor) : what_(what), descriptor_(descriptor), owned_(false) {}

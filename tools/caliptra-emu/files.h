@@ -28,8 +28,11 @@ struct SizeLimits {
 /// must be able to stop a run in good order. Not buffered.
 class OutputFile {
  public:
+  /// Who may read a file: whoever the user's umask lets, or, where it holds secrets, its owner alone.
+  enum class Readers : uint8_t { umask, owner };
+
   /// Creates or empties `path`; "-" is standard output. Throws Failure with exit_host_io.
-  OutputFile(std::string_view what, const std::string& path);
+  OutputFile(std::string_view what, const std::string& path, Readers readers = Readers::umask);
 
   /// Writes to an open descriptor, which stays open.
   OutputFile(std::string_view what, int descriptor);

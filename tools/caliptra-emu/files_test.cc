@@ -2,9 +2,11 @@
 
 #include "tools/caliptra-emu/files.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "tools/caliptra-emu/testing.h"
 
@@ -44,6 +46,23 @@ TEST_CASE("files: what is wrong with a file is said") {
     std::filesystem::permissions(secret, std::filesystem::perms::none);
     refuses(secret, {.maximum = 10}, "Permission denied");
   }
+}
+
+TEST_CASE("files: what holds secrets is for its owner alone, also where a file was before") {
+  using std::filesystem::perms;
+  const TemporaryFolder folder;
+  const auto mode = [](const std::string& path) { return std::filesystem::status(path).permissions(); };
+  const mode_t umask = ::umask(0022);
+  const std::string open = folder.path("open");
+  OutputFile("trace", open).write("x");
+  CHECK(mode(open) == (perms::owner_read | perms::owner_write | perms::group_read | perms::others_read));
+  for (const std::string& path : {folder.path("new"), open}) {
+    OutputFile("snapshot", path, OutputFile::Readers::owner).write("y");
+    CHECK(mode(path) == (perms::owner_read | perms::owner_write));
+    CHECK(read_file("snapshot", path, {.maximum = 10}).size() == 1);
+  }
+  ::umask(umask);
+  CHECK(OutputFile("snapshot", "/dev/null", OutputFile::Readers::owner).write("y"));
 }
 
 TEST_CASE("files: output errors are kept") {

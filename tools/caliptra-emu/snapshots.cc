@@ -74,7 +74,7 @@ void Snapshots::save() {
   const auto contents = snapshot_file::pack(identity_, stream.output(), error_);
   if (!error_.empty()) return;
   try {
-    OutputFile file("snapshot", *options_.save);
+    OutputFile file("snapshot", *options_.save, OutputFile::Readers::owner);
     file.write({reinterpret_cast<const char*>(contents.data()), contents.size()});
     file.close();
     error_ = file.error();

@@ -141,6 +141,7 @@ class Snapshots(Folder):
         if "built without zstd" in err:
             self.skipTest("the program was built without zstd")
         self.assertEqual((status, err), (0, ""))
+        self.assertEqual(Path(first).stat().st_mode & 0o777, 0o600)
         self.assertEqual(self.run_it("--until", "cycle=20000", "--save-snapshot", whole), (0, ""))
         self.assertEqual(self.run_it("--load-snapshot", first, "--until", "cycle=20000", "--save-snapshot", rest), (0, ""))
         self.assertEqual(Path(whole).read_bytes(), Path(rest).read_bytes())
