@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -22,8 +21,10 @@
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/files.h"
 #include "tools/caliptra-emu/heartbeat.h"
+#include "tools/caliptra-emu/mailbox_results.h"
 #include "tools/caliptra-emu/observation.h"
 #include "tools/caliptra-emu/setup.h"
+#include "tools/caliptra-emu/signal_guard.h"
 #include "tools/caliptra-emu/snapshots.h"
 #include "tools/caliptra-emu/statistics.h"
 
@@ -42,31 +43,6 @@ constexpr uint64_t missing_firmware_cycles = 10'000'000;
 constexpr std::size_t largest_fuzz_input = 1 << 20;
 
 constexpr uint64_t never = veer::Clock::never;
-
-volatile std::sig_atomic_t caught_signal = 0;
-
-/// Lets the first SIGINT or SIGTERM end a run in good order; the next one ends the program.
-class SignalGuard {
- public:
-  SignalGuard() {
-    caught_signal = 0;
-    struct sigaction action {};
-    action.sa_handler = [](int number) { caught_signal = number; };
-    action.sa_flags = SA_RESETHAND;
-    sigaction(SIGINT, &action, &old_interrupt_);
-    sigaction(SIGTERM, &action, &old_terminate_);
-  }
-  ~SignalGuard() {
-    sigaction(SIGINT, &old_interrupt_, nullptr);
-    sigaction(SIGTERM, &old_terminate_, nullptr);
-  }
-  SignalGuard(const SignalGuard&) = delete;
-  SignalGuard& operator=(const SignalGuard&) = delete;
-
- private:
-  struct sigaction old_interrupt_ {};
-  struct sigaction old_terminate_ {};
-};
 
 void say(std::string_view message) { fmt::print(stderr, "caliptra-emu: {}\n", message); }
 
@@ -97,7 +73,6 @@ class Run {
   [[nodiscard]] bool debugger_looks(const Ending& ending);
   bool advance_until(const std::function<bool()>& done);
   MailboxResult send(const std::string& label, uint32_t command, std::span<const uint8_t> payload);
-  void print_result(const std::string& label, const MailboxResult& result);
   void boot_and_talk();
 
   [[nodiscard]] std::optional<Ending> must_end() const;
@@ -339,8 +314,8 @@ std::optional<Ending> Run::must_end() const {
   if (debugger_ && debugger_->server().state() == gdb::GdbServer::State::killed) {
     return Ending{.reason = "killed", .status = exit_success, .message = ""};
   }
-  if (caught_signal != 0) {
-    return Ending{.reason = "interrupted", .status = 128 + caught_signal, .message = "interrupted"};
+  if (const int number = SignalGuard::caught(); number != 0) {
+    return Ending{.reason = "interrupted", .status = 128 + number, .message = "interrupted"};
   }
   return std::nullopt;
 }
@@ -424,39 +399,14 @@ MailboxResult Run::send(const std::string& label, uint32_t command, std::span<co
   } else {
     result = MailboxResult{.outcome = MailboxResult::Outcome::not_granted, .response = {}};
   }
-  print_result(label, *result);
+  heartbeat_->clear();
+  console_.print(describe(label, *result));
   if (result->outcome == MailboxResult::Outcome::refused && !ending_) {
     ending_ = Ending{.reason = "refused",
                      .status = exit_usage,
                      .message = fmt::format("the core refuses user 0x{:08x} at its mailbox", setup_.plan.user)};
   }
   return *result;
-}
-
-void Run::print_result(const std::string& label, const MailboxResult& result) {
-  heartbeat_->clear();
-  std::string text = label + ": ";
-  switch (result.outcome) {
-    case MailboxResult::Outcome::data:
-      text += fmt::format("complete, {} bytes (MBOX_STATUS 0x1 DATA_READY)", result.response.size());
-      break;
-    case MailboxResult::Outcome::complete: text += "complete, no data (MBOX_STATUS 0x2 CMD_COMPLETE)"; break;
-    case MailboxResult::Outcome::failure:
-      text += fmt::format("failed, CPTRA_FW_ERROR_NON_FATAL 0x{:08x} {} (MBOX_STATUS 0x3 CMD_FAILURE)",
-                          result.firmware_error, firmware_error_name(result.firmware_error));
-      break;
-    case MailboxResult::Outcome::not_granted: text += "not sent, the mailbox is locked"; break;
-    case MailboxResult::Outcome::refused: text += "refused by the bus"; break;
-    case MailboxResult::Outcome::no_answer: text += "no answer"; break;
-  }
-  text += '\n';
-  constexpr std::size_t bytes_per_line = 32;
-  for (std::size_t at = 0; at < result.response.size(); ++at) {
-    const bool first = at % bytes_per_line == 0;
-    const bool last = at % bytes_per_line == bytes_per_line - 1 || at + 1 == result.response.size();
-    text += fmt::format("{}{:02x}{}", first ? "  " : "", result.response[at], last ? "\n" : "");
-  }
-  console_.print(text);
 }
 
 void Run::boot_and_talk() {
