@@ -16,6 +16,7 @@
 #include "iss/timing_profile.h"
 #include "peripherals/common/hardware.h"
 #include "soc/error_injection.h"
+#include "soc/trng_feed.h"
 
 namespace caliptra {
 
@@ -93,6 +94,7 @@ struct Configuration {
 
   /// Seeds the noise that the entropy source sees.
   uint32_t trng_seed = 0x1234'5678;
+  TrngGenerator trng_generator = TrngGenerator::xorshift32;
 };
 
 }  // namespace caliptra

@@ -194,7 +194,7 @@ veer::Clock& Core::clock() { return parts_->clock; }
 
 void Core::state(veer::StateStream& stream) {
   Parts& parts = *parts_;
-  stream.section("caliptra core", 1);
+  stream.section("caliptra core", 2);
   auto generation = parts.configuration.generation;
   auto profile = parts.configuration.timing;
   if (!parts.rom_digest) parts.rom_digest = crypto::sha256(parts.configuration.rom);

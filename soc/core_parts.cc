@@ -76,7 +76,7 @@ Core::Parts::Parts(const Configuration& the_configuration)
                }}),
       sha512_acc(clock, timing, configuration.generation,
                  [this](uint32_t index) { return mailbox.read_for_accelerator(index); }),
-      noise(configuration.trng_seed),
+      noise(configuration.trng_seed, configuration.trng_generator),
       entropy_src(clock, configuration.timing, configuration.generation,
                   [this] { return errors.noise(noise.nibble()); }),
       csrng(clock, configuration.timing, configuration.generation) {

@@ -11,21 +11,39 @@
 
 namespace caliptra {
 
-/// xorshift32 (Marsaglia's 13, 17, 5). A seed of 0 gives zeros for ever, which health tests should notice.
+/// Both are Marsaglia's.
+enum class TrngGenerator : uint8_t {
+  xorshift32,  ///< shifts by 13, 17, 5; a nibble is bits 10:7
+  xorshift64,  ///< shifts by 13, 7, 17; a nibble is bits 23:20, a word bits 31:0
+};
+
+/// A seed of 0 gives zeros for ever, which health tests should notice.
 class TrngFeed {
  public:
-  explicit TrngFeed(uint32_t seed) : state_(seed) {}
+  explicit TrngFeed(uint32_t seed, TrngGenerator generator = TrngGenerator::xorshift32)
+      : generator_(generator), state_(seed) {}
 
   /// The next 32 bits.
   uint32_t word() {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 17;
-    state_ ^= state_ << 5;
-    return state_;
+    if (generator_ == TrngGenerator::xorshift64) {
+      state_ ^= state_ << 13;
+      state_ ^= state_ >> 7;
+      state_ ^= state_ << 17;
+      return static_cast<uint32_t>(state_);
+    }
+    auto state = static_cast<uint32_t>(state_);
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    state_ = state;
+    return state;
   }
 
   /// The next 4 bits of noise, as the entropy source takes them.
-  uint8_t nibble() { return static_cast<uint8_t>(word() >> 7 & 0xf); }
+  uint8_t nibble() {
+    const unsigned lowest = generator_ == TrngGenerator::xorshift64 ? 20 : 7;
+    return static_cast<uint8_t>(word() >> lowest & 0xf);
+  }
 
   /// The answer to one request of the external TRNG protocol.
   std::array<uint32_t, 12> block() {
@@ -37,7 +55,8 @@ class TrngFeed {
   void state(veer::StateStream& stream) { stream(state_); }
 
  private:
-  uint32_t state_;
+  TrngGenerator generator_;
+  uint64_t state_;
 };
 
 }  // namespace caliptra

@@ -279,6 +279,9 @@ bool read_trng(const Entry& entry, Configuration& configuration, SocPlan& plan, 
   if (entry.key == "seed") {
     number(entry, plan.trng_seed);
     configuration.trng_seed = plan.trng_seed;
+  } else if (entry.key == "generator") {
+    choice<TrngGenerator>(entry, {{"xorshift32", TrngGenerator::xorshift32}, {"xorshift64", TrngGenerator::xorshift64}},
+                          configuration.trng_generator);
   } else if (entry.key == "delay") {
     uint64_t delay = 0;
     number(entry, delay);

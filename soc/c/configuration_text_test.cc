@@ -42,6 +42,7 @@ generic_input_wires = [ 1,
 internal_trng = true
 [trng]
 seed = 0x1234
+generator = "xorshift64"
 delay = 50
 entropy_config = [7, 8,]
 [soc]
@@ -68,6 +69,7 @@ fuse_key_manifest_pk_hash = "428d18b0b49192c0163b4e0b2e231d20eef3ae37f8046c09a31
   CHECK(configuration.generic_input_wires[1] == 0xffff'ffff);
   CHECK(configuration.internal_trng);
   CHECK(configuration.trng_seed == 0x1234);
+  CHECK(configuration.trng_generator == TrngGenerator::xorshift64);
   CHECK(plan.trng_seed == 0x1234);
   CHECK(plan.trng_delay == 50U);
   CHECK(plan.itrng_entropy_config[1] == 8);

@@ -225,6 +225,9 @@ void read_trng(Section& section, Setup& setup) {
   uint32_t seed = setup.plan.trng_seed;
   section.number("seed", seed);
   setup.plan.trng_seed = setup.configuration.trng_seed = seed;
+  section.choice<TrngGenerator>("generator",
+                                {{"xorshift32", TrngGenerator::xorshift32}, {"xorshift64", TrngGenerator::xorshift64}},
+                                setup.configuration.trng_generator);
   if (section.table().contains("delay")) {
     uint64_t delay = 0;
     section.number("delay", delay);

@@ -45,6 +45,7 @@ internal_trng = true
 
 [trng]
 seed = 0x1234
+generator = "xorshift64"
 delay = 77
 entropy_config = [3, 4]
 
@@ -82,6 +83,7 @@ fuse_field_entropy = "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c
   CHECK(configuration.generic_input_wires == std::array<uint32_t, 2>{1, 0xffff'ffff});
   CHECK(configuration.internal_trng);
   CHECK(configuration.trng_seed == 0x1234);
+  CHECK(configuration.trng_generator == TrngGenerator::xorshift64);
   CHECK(setup.plan.trng_seed == 0x1234);
   CHECK(setup.plan.trng_delay == 77);
   CHECK(setup.plan.itrng_entropy_config[1] == 4);

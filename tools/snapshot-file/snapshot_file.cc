@@ -131,6 +131,7 @@ Identity identity_of(const Configuration& configuration, const SocPlan& plan) {
       {"emulator devices", fmt::format("{}", configuration.emulator_devices)},
       {"planned faults", hash_text(faults)},
       {"seed", fmt::format("{:#x} {:#x}", configuration.trng_seed, plan.trng_seed)},
+      {"noise", configuration.trng_generator == TrngGenerator::xorshift32 ? "xorshift32" : "xorshift64"},
       {"fuses", hash_text(fuses)},
       {"user", fmt::format("{:#x}", plan.user)},
       {"users", users + optional(plan.fuse_user) + " " + optional(plan.trng_user)},

@@ -174,6 +174,7 @@ TEST_CASE("snapshot files: every setting counts") {
   CHECK(differs([](auto& c, auto&) { c.obfuscation_key[7] = 0; }));
   CHECK(differs([](auto& c, auto&) { c.faults.push_back({}); }));
   CHECK(differs([](auto& c, auto&) { c.trng_seed = 0; }));
+  CHECK(differs([](auto& c, auto&) { c.trng_generator = TrngGenerator::xorshift64; }));
   CHECK(differs([](auto&, auto& p) { p.firmware = {1}; }));
   CHECK(differs([](auto&, auto& p) { p.update_firmware = {1}; }));
   CHECK(differs([](auto&, auto& p) { p.measurements = {{}}; }));
