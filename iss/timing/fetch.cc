@@ -15,7 +15,7 @@ void Fetch::reset(uint32_t pc) {
   flushed_ = earliest_ - 1;
   after_flush_ = true;
   history_ = true_history_ = 0;
-  dma_count_ = 0;
+  port_holds_ = 0;
   mrac_ = 0;
 }
 
@@ -27,7 +27,11 @@ void Fetch::set_mrac(uint32_t mrac, Cycle at) {
 }
 
 void Fetch::flush(Cycle at, uint32_t target, uint8_t history) {
-  while (next(at, never)) {
+  if (port_.pending()) {
+    share_until(at);
+  } else {
+    while (next(at, never)) {
+    }
   }
   head_ = next_ = 0;
   miscounted_ = 0;
@@ -105,11 +109,12 @@ bool Fetch::next(Cycle limit, Cycle request_limit) {
   const bool iccm = in_iccm(address);
   Cycle at = first;
   if (iccm) {
-    if (dma_count_ != 0) serve_dma(first);
-    at = first;
+    if (port_.pending() || port_holds_ > first) {
+      at = first = share(first, limit);
+      if (at >= limit) return false;
+    }
     rom_.leave();
   } else {
-    dma_count_ = 0;
     const bool cacheable = (mrac_ >> (address >> 28) * 2 & 1) != 0;
     at = rom_.fetch(address, first, cacheable, limit, request_limit);
     if (at >= never) return false;
@@ -162,53 +167,40 @@ void Fetch::consume_second(unsigned count, Cycle at) {
   if (head_ == next_ && !in_iccm(address_) && earliest_ <= at && rom_.asks(at)) miscounted_ = 1;
 }
 
-void Fetch::drop_served(unsigned count) {
-  std::copy(dma_.begin() + count, dma_.begin() + dma_count_, dma_.begin());
-  dma_count_ -= count;
+/// Lets the DMA port have what it can get before cycle `limit`, with a packet `wanted` in a cycle; returns when that
+/// can be fetched. Its request leaves the cycle before.
+Fetch::Cycle Fetch::share(Cycle wanted, Cycle limit) {
+  wanted = std::max(wanted, port_holds_);
+  while (port_.pending()) {
+    const Cycle asks = port_.asks();
+    const Cycle patience = asks + port_refusals;
+    Cycle granted = never;
+    // Fetch pauses from `earliest_` on.
+    const Cycle in_pause = std::max(asks, earliest_ + 1);
+    if (in_pause + 2 <= wanted) granted = in_pause;
+    // From the cycle after the last refusal it is stopped.
+    if (patience + 2 <= wanted) granted = std::min(granted, earliest_ <= patience ? patience + 1 : patience + 2);
+    if (granted >= limit) break;
+    port_.serve(granted);
+    if (granted >= patience) {
+      port_holds_ = granted + 3;
+      wanted = std::max(wanted, port_holds_);
+    }
+  }
+  return wanted;
 }
 
-/// Lets DMA accesses into the pause before a fetch in `cycle`, or holds up that fetch for them.
-void Fetch::serve_dma(Cycle& cycle) {
-  unsigned served = 0;
-  while (served < dma_count_) {
-    const Cycle waiting = std::max(dma_[served], dma_served_ + 1);
-    const Cycle in_pause = std::max(waiting, earliest_ + 1);
-    if (in_pause + 2 <= cycle) {
-      dma_served_ = in_pause;
-    } else if (cycle >= waiting + dma_patience) {
-      dma_served_ = std::max(waiting + dma_patience - 2, dma_served_ + 1);
-      cycle += 3;
-      earliest_ = cycle;
-    } else {
-      break;
-    }
-    ++served;
+void Fetch::share_until(Cycle at) {
+  if (!in_iccm(address_)) port_.serve_all();
+  while (next(at, never)) {
   }
-  drop_served(served);
-}
-
-Fetch::Cycle Fetch::iccm_store_ready(Cycle at) {
-  if (dma_count_ == 0) return at;
-  for (;;) {
-    while (next(at, never)) {
-    }
-    unsigned served = 0;
-    const auto in_pause = [&] { return std::max(std::max(dma_[served], dma_served_ + 1), earliest_ + 1); };
-    if (next_ - head_ >= 3) {
-      while (served < dma_count_ && in_pause() < at) {
-        dma_served_ = in_pause();
-        ++served;
-      }
-      drop_served(served);
-      served = 0;
-    }
-    if (dma_count_ < dma_capacity) return at;
-    at = std::max(at + 1, in_pause() + 1);
-  }
+  if (!in_iccm(address_) || !port_.pending()) return;
+  const Cycle asked = buffer_room(earliest_ - 1);
+  (void)share(asked >= never ? never : asked + 1, at);
 }
 
 void Fetch::state(StateStream& stream) {
-  stream.section("fetch", 1);
+  stream.section("fetch", 2);
   rom_.state(stream);
   stream(mrac_);
   stream.counter(head_, packets_.size());
@@ -221,10 +213,7 @@ void Fetch::state(StateStream& stream) {
   stream(after_flush_);
   stream(history_);
   stream(true_history_);
-  for (Cycle& arrival : dma_) stream.time(arrival);
-  stream(dma_count_);
-  stream.time(dma_served_);
-  dma_count_ = std::min(dma_count_, static_cast<unsigned>(dma_.size()));
+  stream.time(port_holds_);
   if (next_ - head_ > packets_.size()) stream.fail("the fetch buffer holds more packets than it can");
   for (Packet& packet : packets_) {
     stream(packet.address);

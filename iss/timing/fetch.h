@@ -4,14 +4,17 @@
 // and cut at the end of a 64-byte line, into a buffer of three packets. Packets are worked out only when decode needs
 // them, or when a flush asks how far fetch had run ahead.
 //
-// ICCM data accesses come over the DMA port (el2_dma_ctrl.sv). They wait until fetch pauses for three cycles, or, after
-// seven refusals, stop it for three. Measured: st_iccm_*, zero_iccm_loop256.
+// ICCM stores that come over the DMA port (dma_port.h) take the memory, one a cycle, from the second cycle on in which
+// fetch asks for nothing. A store refused seven times stops fetch (el2_dma_ctrl.sv: dma_iccm_stall_any) until the cycle
+// after it has got the memory, in which the next may as well. Measured: st_iccm_*, st_ld_iccm, zero_iccm_loop256.
 
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
+#include "iss/timing/dma_port.h"
 #include "iss/timing/predictor.h"
 #include "iss/timing/rom_fetch.h"
 
@@ -31,7 +34,7 @@ class Fetch {
  public:
   using Cycle = uint64_t;
 
-  explicit Fetch(BranchPredictor& predictor) : predictor_(predictor) {}
+  Fetch(BranchPredictor& predictor, DmaPort& port) : predictor_(predictor), port_(port) {}
 
   /// The predictor has got another region.
   void regions_changed() { region_size_ = 0; }
@@ -68,13 +71,12 @@ class Fetch {
     if (count != left) consume_second(count - left, at);
   }
 
-  /// A store to the ICCM arrives at the DMA port in cycle `at`.
-  void iccm_store(Cycle at) {
-    if (in_iccm(address_) && dma_count_ < dma_.size()) dma_[dma_count_++] = at;
+  /// From when on fetch pauses if decode takes nothing more.
+  [[nodiscard]] Cycle pauses_from() const {
+    return std::max(earliest_, port_holds_) + 3 - std::min<uint64_t>(next_ - head_, 3) + 1;
   }
-  [[nodiscard]] bool dma_pending() const { return dma_count_ != 0; }
-  /// The cycle, from `at` on, in which another ICCM store can be decoded.
-  Cycle iccm_store_ready(Cycle at);
+  /// Decode has taken all that it will take before cycle `at`: what the DMA port gets until then.
+  void share_until(Cycle at);
 
   void rom_data_read(Cycle at) { rom_.data_read(at); }
 
@@ -83,8 +85,7 @@ class Fetch {
 
  private:
   static constexpr Cycle never = RomFetch::never;
-  static constexpr unsigned dma_capacity = 11;  ///< command buffers, the DMA's queue of five, and the load/store buffer
-  static constexpr Cycle dma_patience = 9;      ///< from arrival to the first fetch that is held up
+  static constexpr Cycle port_refusals = 7;
 
   bool next(Cycle limit, Cycle request_limit);
   bool next_in_line();
@@ -105,10 +106,10 @@ class Fetch {
     while (!next(never, never)) head_ = next_ = miscounted_ = 0;
   }
   [[nodiscard]] Cycle buffer_room(Cycle from) const;
-  void serve_dma(Cycle& cycle);
-  void drop_served(unsigned count);
+  [[nodiscard]] Cycle share(Cycle wanted, Cycle limit);
 
   BranchPredictor& predictor_;
+  DmaPort& port_;
   RomFetch rom_;
   // The predictor's region that fetch was in last.
   const uint8_t* region_hits_ = nullptr;
@@ -132,9 +133,7 @@ class Fetch {
   uint8_t history_ = 0;       ///< as fetch sees it
   uint8_t true_history_ = 0;  ///< what the last flush restores
 
-  std::array<Cycle, 24> dma_{};
-  unsigned dma_count_ = 0;
-  Cycle dma_served_ = 0;
+  Cycle port_holds_ = 0;  ///< the DMA port lets no packet be fetched before
 };
 
 }  // namespace veer

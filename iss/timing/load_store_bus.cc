@@ -4,7 +4,23 @@
 
 namespace veer {
 
+void LoadStoreBus::learn_open_answers() {
+  answers_open_ = false;
+  for (Access& access : accesses_) {
+    if (access.port == 0) continue;
+    access.sent = port_.sent(access.port);
+    access.free = port_.answered(access.port);
+    if (access.free < DmaPort::never) {
+      access.answered = access.free;
+      access.port = 0;
+    } else {
+      answers_open_ = true;
+    }
+  }
+}
+
 LoadStoreBus::Cycle LoadStoreBus::room(Cycle at) {
+  learn_answers();
   if (held_ && at > held_decoded_ + 1) send_held_store();
   const Cycle free = oldest(held_ ? 1 : 0).free;
   if (free <= at) return at;
@@ -14,22 +30,35 @@ LoadStoreBus::Cycle LoadStoreBus::room(Cycle at) {
 
 LoadStoreBus::Cycle LoadStoreBus::idle_from() {
   send_held_store();
+  learn_answers();
   Cycle idle = 0;
   for (const Access& access : accesses_) idle = std::max(idle, access.free);
   return idle;
 }
 
-LoadStoreBus::LoadTiming LoadStoreBus::load(const Target& target, Cycle decoded) {
+/// Whether a load is served by a store that waits in the buffer. The RTL can't tell which of several to the same word
+/// is the youngest, and takes none, once one of them has been sent (buf_age_younger), unless the youngest was decoded
+/// so late that it isn't among them yet.
+bool LoadStoreBus::forwarded(uint32_t word, Cycle decoded) const {
+  unsigned waiting = 0;
+  bool sent = false;
+  for (const Access& access : accesses_) {
+    if (access.read || access.word != word || access.free <= decoded + 1) continue;
+    if (access.decoded + 3 > decoded) return true;
+    ++waiting;
+    sent = sent || access.sent <= decoded + 1;
+  }
+  return waiting == 1 || (waiting != 0 && !sent);
+}
+
+LoadStoreBus::LoadTiming LoadStoreBus::load(const Target& target, Cycle decoded, Cycle pause) {
   if (held_) send_held_store_after(decoded == held_decoded_ + 1 ? 3 : 5);
   const Cycle offered = decoded + 3;
   const uint32_t doubleword = target.address >> 3;
   if (!target.side_effects) {
     // A store that still waits serves the load.
-    for (const Access& access : accesses_) {
-      if (!access.read && access.word == target.address >> 2 && access.answered > decoded + 1) {
-        return {decoded + 1, 0};
-      }
-    }
+    learn_answers();
+    if (forwarded(target.address >> 2, decoded)) return {decoded + 1, 0};
     // So does a load that is still under way. It passes the output buffer without being sent, and holds it for a cycle
     // more, because its doubleword is being waited for.
     const Cycle time = std::max(offered, accepted_ + 1);
@@ -40,80 +69,122 @@ LoadStoreBus::LoadTiming LoadStoreBus::load(const Target& target, Cycle decoded)
       return {last_read_usable_, 0};
     }
   }
-  const Cycle on_bus = send(true, target, offered);
-  const Cycle extra = target.iccm ? iccm_read_extra : 0;
+  const Cycle on_bus = send(true, target, offered, pause);
+  const Cycle extra = on_bus_ - on_bus;
   last_read_doubleword_ = target.side_effects ? UINT32_MAX : doubleword;
   last_read_answer_ = on_bus + 3 + extra;
   last_read_usable_ = on_bus + 4 + extra;
   return {last_read_usable_, on_bus};
 }
 
-LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle offered) {
-  const uint32_t word = target.address >> 2;
-  Cycle time = std::max(offered, accepted_ + 1);
-  for (const Access& access : accesses_) {
-    if (access.word >> 1 == word >> 1) time = std::max(time, access.answered);
+void LoadStoreBus::send_iccm_store(uint32_t word, Cycle offered) {
+  const Cycle time = doubleword_free(word, offered);
+  const uint64_t number = port_.next();
+  if (last_to_port_) {
+    port_.store_behind(word, time);
+  } else {
+    const Cycle sent = std::max(time, accepted_ + 1);
+    place_write(sent);
+    port_.store(word, {sent, accepted_, on_bus_, on_bus_ + 1});
   }
+  last_ = Kind::write;
+  last_to_port_ = answers_open_ = true;
+  accesses_[next_access_++ % accesses_.size()] = {word,          false,         0, DmaPort::never, number,
+                                                  held_decoded_, DmaPort::never};
+  learn_answers();
+}
+
+LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle offered, Cycle pause) {
+  const uint32_t word = target.address >> 2;
+  Cycle time = doubleword_free(word, offered);
+  if (last_to_port_) {
+    // What is open yet is decided by what comes: decode waits for this access, and fetch pauses meanwhile.
+    const DmaPort::Passage passage = port_.last(std::max(pause, offered));
+    accepted_ = passage.accepted;
+    on_bus_ = passage.on_bus;
+    write_end_ = passage.passed + 1;
+    last_to_port_ = false;
+    if (target.iccm) time = std::max(time, passage.passed + DmaPort::answer_delay);
+  }
+  time = std::max(time, accepted_ + 1);
+  if (!read) {
+    place_write(time);
+    write_end_ = on_bus_ + 2;
+    last_ = Kind::write;
+    const Cycle answered = on_bus_ + 3;
+    accesses_[next_access_++ % accesses_.size()] = {word, false, answered, answered, 0, held_decoded_, time};
+    return on_bus_;
+  }
+
   Cycle on_bus = time;
+  const Cycle behind = on_bus_;
   accepted_ = time;
-  if (read && last_ == Kind::read) {
-    if (time == on_bus_ + 1) {
+  if (last_ == Kind::read) {
+    if (time == behind + 1) {
       // It streams behind the one before, which is then answered a cycle earlier than a single read.
       for (Access& access : accesses_) {
-        if (!access.read || access.answered != on_bus_ + 4) continue;
+        if (!access.read || access.answered != behind + 4) continue;
         --access.answered;
         --access.free;
-        early_answer_ = on_bus_ + 3;
+        early_answer_ = behind + 3;
       }
-      if (last_read_usable_ == on_bus_ + 4) --last_read_usable_;
+      if (last_read_usable_ == behind + 4) --last_read_usable_;
     } else {
-      on_bus = accepted_ = std::max(time, on_bus_ + 4);
+      on_bus = accepted_ = std::max(time, behind + 4);
     }
-  } else if (read && last_ == Kind::write) {
-    if (time <= on_bus_ + 2) {
-      accepted_ = on_bus_ + 2;
-      on_bus = on_bus_ + 3;
-    }
-  } else if (!read && last_ == Kind::read) {
-    accepted_ = std::max(time, on_bus_ + 4);
-    on_bus = accepted_ + 1;
-  } else if (!read && last_ == Kind::write && time <= on_bus_ + 2) {
-    accepted_ = on_bus_ + (time <= on_bus_ ? 0 : 2);
-    on_bus = on_bus_ + (time <= on_bus_ ? 2 : 3);
-  } else if (!read) {
-    on_bus = time + 1;
+  } else if (last_ == Kind::write && time <= write_end_) {
+    accepted_ = write_end_;
+    on_bus = write_end_ + 1;
   }
-  const Cycle extra = read && target.iccm ? iccm_read_extra : 0;
+  Cycle extra = 0;
+  if (target.iccm) {
+    extra = iccm_read_extra;
+    // It waits behind the stores in the port's queue; whoever waits for it lets fetch pause meanwhile.
+    if (port_.pending()) {
+      const Cycle drained = port_.drained(std::max(pause, offered));
+      if (drained < DmaPort::never && drained >= on_bus + DmaPort::bus_to_memory) {
+        extra += drained + 1 - (on_bus + DmaPort::bus_to_memory);
+      }
+    }
+  }
   on_bus_ = on_bus + extra;
-  last_ = read ? Kind::read : Kind::write;
-  const Cycle answered = on_bus + (read ? 4 : 3) + extra;
-  accesses_[next_access_++ % accesses_.size()] = {word, read, answered, answered + (read ? 1 : 0)};
+  last_ = Kind::read;
+  const Cycle answered = on_bus + 4 + extra;
+  accesses_[next_access_++ % accesses_.size()] = {word, true, answered, answered + 1};
   return on_bus;
 }
 
 void LoadStoreBus::state(StateStream& stream) {
-  stream.section("load/store bus", 1);
+  stream.section("load/store bus", 2);
   for (Access& access : accesses_) {
     stream(access.word);
     stream(access.read);
     stream.time(access.answered);
     stream.time(access.free);
+    stream.counter(access.port, 16);
+    stream.time(access.decoded);
+    stream.time(access.sent);
   }
   stream.counter(next_access_, accesses_.size());
   stream.time(accepted_);
   stream.time(on_bus_);
+  stream.time(write_end_);
   stream(last_);
   stream(last_read_doubleword_);
   stream.time(last_read_answer_);
   stream.time(last_read_usable_);
   stream(held_);
+  stream(holds_iccm_store_);
+  holds_iccm_store_ = holds_iccm_store_ && held_;
   stream(held_target_.address);
   stream(held_target_.side_effects);
   stream(held_target_.iccm);
   stream(held_target_.rom);
   stream.time(held_decoded_);
   stream.time(early_answer_);
-  stream.time(iccm_store_);
+  port_.state(stream);
+  stream(answers_open_);
+  stream(last_to_port_);
 }
 
 }  // namespace veer

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "iss/state_stream.h"
+#include "iss/timing/dma_port.h"
 
 namespace veer {
 
@@ -26,7 +27,7 @@ class LoadStoreBus {
   struct Target {
     uint32_t address = 0;
     bool side_effects = true;
-    bool iccm = false;  ///< comes back through the DMA port
+    bool iccm = false;  ///< comes back through the DMA port; a store: while fetch uses the ICCM too
     bool rom = false;   ///< shares the memory with instruction fetch
   };
 
@@ -35,7 +36,8 @@ class LoadStoreBus {
     Cycle usable;
     Cycle on_bus;  ///< 0: not at all
   };
-  LoadTiming load(const Target& target, Cycle decoded);
+  /// `pause`: from when on fetch pauses, if decode waits for it.
+  LoadTiming load(const Target& target, Cycle decoded, Cycle pause = 0);
 
   /// A store decoded in cycle `decoded`. When it reaches the bus depends on what follows, and is known with the next
   /// access.
@@ -46,11 +48,13 @@ class LoadStoreBus {
       send_held_store_after(!at_once || difference >> 2 == 0 ? 5 : difference >> 3 == 0 ? 4 : 3);
     }
     held_ = true;
+    holds_iccm_store_ = target.iccm;
     held_target_ = target;
     held_decoded_ = decoded;
   }
 
-  /// Before an access in the load/store unit is decoded in cycle `at`: when there is room for it.
+  /// Before an access in the load/store unit is decoded in cycle `at`: when there is room for it. DmaPort::never, as
+  /// from idle_from(), if that depends on what the memory does with ICCM stores after `at`.
   Cycle room(Cycle at);
   /// When everything has been answered.
   Cycle idle_from();
@@ -59,8 +63,13 @@ class LoadStoreBus {
   /// `cycle`, no longer in `cycle` + 1. 0: none. Cleared by reading.
   Cycle take_early_answer() { return std::exchange(early_answer_, 0); }
 
-  /// ICCM stores that have come to the bus since the last call, and when.
-  Cycle take_iccm_store() { return std::exchange(iccm_store_, 0); }
+  DmaPort& port() { return port_; }
+  /// Whether a store to the ICCM has not been sent, because what is sent when depends on what follows it.
+  [[nodiscard]] bool holds_iccm_store() const { return holds_iccm_store_; }
+  /// Nothing follows it before cycle `at`.
+  void release_iccm_store(Cycle at) {
+    if (at > held_decoded_ + 1) send_held_store();
+  }
 
   void reset() { *this = LoadStoreBus(); }
   void state(StateStream& stream);
@@ -70,28 +79,62 @@ class LoadStoreBus {
   struct Access {
     uint32_t word = 0;  ///< address / 4
     bool read = false;
-    Cycle answered = 0;  ///< until then no other access goes to its doubleword
+    Cycle answered = 0;  ///< until then no other access goes to its doubleword; 0 as long as that is open
     Cycle free = 0;      ///< when its buffer entry is
+    uint64_t port = 0;   ///< the number of an ICCM store whose answer was still open
+    Cycle decoded = 0;   ///< of a store
+    Cycle sent = 0;
   };
 
   static constexpr Cycle iccm_read_extra = 7;
 
   /// Sends an access that the buffer offers from cycle `offered` on; returns when its address is on the bus.
-  Cycle send(bool read, const Target& target, Cycle offered);
+  Cycle send(bool read, const Target& target, Cycle offered, Cycle pause);
   void send_held_store() {
     if (held_) send_held_store_after(5);
   }
   void send_held_store_after(Cycle delay) {
     held_ = false;
-    const Cycle on_bus = send(false, held_target_, held_decoded_ + delay);
-    if (held_target_.iccm) iccm_store_ = on_bus;
+    if (holds_iccm_store_) {
+      holds_iccm_store_ = false;
+      send_iccm_store(held_target_.address >> 2, held_decoded_ + delay);
+    } else {
+      send(false, held_target_, held_decoded_ + delay, 0);
+    }
   }
+  void send_iccm_store(uint32_t word, Cycle offered);
+  [[nodiscard]] bool forwarded(uint32_t word, Cycle decoded) const;
+  /// When an access to `word`, offered from `offered` on, isn't held up by another one to its doubleword.
+  [[nodiscard]] Cycle doubleword_free(uint32_t word, Cycle offered) const {
+    for (const Access& access : accesses_) {
+      if (access.word >> 1 == word >> 1) offered = std::max(offered, access.answered);
+    }
+    return offered;
+  }
+  /// Gives a write that the buffer offers from `time` on its way to the bus.
+  void place_write(Cycle time) {
+    if (last_ == Kind::write && time <= on_bus_) {
+      accepted_ = on_bus_;
+      on_bus_ = write_end_;
+      return;
+    }
+    accepted_ = time;
+    if (last_ == Kind::write) accepted_ = std::max(time, write_end_);
+    if (last_ == Kind::read) accepted_ = std::max(time, on_bus_ + 4);
+    on_bus_ = accepted_ + 1;
+  }
+  void learn_answers() {
+    if (answers_open_) [[unlikely]]
+      learn_open_answers();
+  }
+  void learn_open_answers();
   [[nodiscard]] Access& oldest(unsigned after = 0) { return accesses_[(next_access_ + after) % accesses_.size()]; }
 
   std::array<Access, 4> accesses_{};
   unsigned next_access_ = 0;
-  Cycle accepted_ = 0;  ///< when the last command left the buffer
-  Cycle on_bus_ = 0;    ///< its address phase
+  Cycle accepted_ = 0;   ///< when the last command left the buffer
+  Cycle on_bus_ = 0;     ///< its address phase
+  Cycle write_end_ = 0;  ///< if it was a write: when the bus can take another address
   Kind last_ = Kind::none;
 
   uint32_t last_read_doubleword_ = UINT32_MAX;  ///< of the last load that could serve others
@@ -99,10 +142,14 @@ class LoadStoreBus {
   Cycle last_read_usable_ = 0;
 
   bool held_ = false;
+  bool holds_iccm_store_ = false;
   Target held_target_{};
   Cycle held_decoded_ = 0;
   Cycle early_answer_ = 0;
-  Cycle iccm_store_ = 0;
+
+  DmaPort port_;
+  bool answers_open_ = false;  ///< of accesses with a number at the port
+  bool last_to_port_ = false;  ///< the last access was an ICCM store; its times are there
 };
 
 }  // namespace veer

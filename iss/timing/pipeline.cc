@@ -49,7 +49,7 @@ uint32_t Pipeline::take_hold() {
 }
 
 bool Pipeline::quiet() {
-  if (quiet_from_ > now_ || fetch_.dma_pending()) return false;
+  if (quiet_from_ > now_ || bus_.port().pending()) return false;
   for (uint32_t left = waiting_; left != 0; left &= left - 1) {
     if (ready_[static_cast<unsigned>(std::countr_zero(left))] > now_) return false;
   }
@@ -68,7 +68,21 @@ Pipeline::Cycle Pipeline::wait_for_registers(const TimedInstruction& instruction
   return cycle;
 }
 
+/// What the bus says of an access or a fence that is to be decoded in cycle `at`. As long as the answer depends on what
+/// the memory does with ICCM stores, decode waits, and it is asked again.
+Pipeline::Cycle Pipeline::behind_iccm_stores(Cycle at, bool fence) {
+  // Only in a restored state that never was do they take longer.
+  const Cycle end = at + 1024;
+  for (;; ++at) {
+    fetch_.share_until(at);
+    const Cycle cycle = fence ? bus_.idle_from() : bus_.room(at);
+    if (cycle < DmaPort::never) return cycle;
+    if (at == end) bus_.port().reset();
+  }
+}
+
 void Pipeline::issue_slowly(uint32_t pc, const TimedInstruction& instruction) {
+  if (bus_.holds_iccm_store()) bus_.release_iccm_store(now_ + 1);
   for (;;) {
     Packet& first = fetch_.head();
     const uint32_t offset = (pc - first.address) >> 1;
@@ -105,7 +119,7 @@ void Pipeline::issue_slowly(uint32_t pc, const TimedInstruction& instruction) {
       case Kind::load:
       case Kind::store: {
         if (quiet_from_ <= cycle && wide_store_ <= cycle) break;
-        Cycle room = bus_.room(cycle);
+        Cycle room = bus_.port().pending() ? behind_iccm_stores(cycle, false) : bus_.room(cycle);
         after_bus_access();
         if (instruction.kind == Kind::store) room = std::max(room, wide_store_);
         statistics_.bus_full += room - cycle;
@@ -123,7 +137,8 @@ void Pipeline::issue_slowly(uint32_t pc, const TimedInstruction& instruction) {
       }
       case Kind::fence:
       case Kind::fence_i: {
-        const Cycle start = std::max(std::max(cycle, now_ + 3), std::max(last_load_store_ + 4, bus_.idle_from() + 1));
+        const Cycle idle = bus_.port().pending() ? behind_iccm_stores(cycle, true) : bus_.idle_from();
+        const Cycle start = std::max(std::max(cycle, now_ + 3), std::max(last_load_store_ + 4, idle + 1));
         after_bus_access();
         statistics_.synchronize += start - cycle;
         cycle = start;
@@ -231,7 +246,6 @@ void Pipeline::after_bus_access() {
       if ((waiting_ >> reg & 1) != 0 && ready_[reg] == early + 1) ready_[reg] = early;
     }
   }
-  if (const Cycle on_bus = bus_.take_iccm_store()) fetch_.iccm_store(on_bus + 4);
 }
 
 void Pipeline::finish_load(const TimedInstruction& instruction, const LoadStoreBus::Target* target) {
@@ -240,7 +254,7 @@ void Pipeline::finish_load(const TimedInstruction& instruction, const LoadStoreB
     finish_plain(instruction);
     return;
   }
-  const LoadStoreBus::LoadTiming timing = bus_.load(*target, now_);
+  const LoadStoreBus::LoadTiming timing = bus_.load(*target, now_, target->iccm ? fetch_.pauses_from() : 0);
   after_bus_access();
   if (target->rom && timing.on_bus != 0) fetch_.rom_data_read(timing.on_bus);
   quiet_from_ = std::max(quiet_from_, timing.usable + 1);
@@ -256,8 +270,9 @@ void Pipeline::finish_store(const LoadStoreBus::Target* target, bool crosses_wor
   if (target != nullptr) {
     bus_.store(*target, now_);
     after_bus_access();
-    // Four stores in a row leave the bus 18 cycles after the last was decoded; ICCM stores hold up fetch after that.
-    quiet_from_ = std::max(quiet_from_, now_ + (target->iccm ? 32 : 18));
+    // Four stores in a row leave the bus 18 cycles after the last was decoded; eleven ICCM stores, of which the memory
+    // takes two in eleven cycles, are through after 80.
+    quiet_from_ = std::max(quiet_from_, now_ + (target->iccm ? 80 : 18));
   } else if (crosses_word) {
     wide_store_ = now_ + 3;
   }
@@ -272,14 +287,6 @@ void Pipeline::finish_csr(const TimedInstruction& instruction) {
 void Pipeline::leave(Cycle decoded, uint32_t target) {
   fetch_.flush(decoded + 2, target, history_);
   hold_until(decoded + 4, &TimingStatistics::trap);
-}
-
-uint32_t Pipeline::wait_for_iccm_port() {
-  const Cycle ready = fetch_.iccm_store_ready(now_);
-  const auto cycles = static_cast<uint32_t>(ready - now_);
-  statistics_.bus_full += cycles;
-  now_ = ready;
-  return cycles;
 }
 
 void Pipeline::interrupt(uint32_t handler, Cycle further) {

@@ -64,7 +64,7 @@ class Pipeline {
   using Cycle = uint64_t;
   using Kind = TimedInstruction::Kind;
 
-  Pipeline() : fetch_(predictor_) {}
+  Pipeline() : fetch_(predictor_, bus_.port()) {}
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
@@ -84,9 +84,6 @@ class Pipeline {
   void issue(uint32_t pc, const TimedInstruction& instruction) {
     if (!issue_at_once(pc, instruction)) issue_slowly(pc, instruction);
   }
-  /// The store that was issued last goes to the ICCM. What it waits for room there.
-  uint32_t wait_for_iccm_port();
-
   void finish_plain(const TimedInstruction& instruction) {
     if (waiting_ != 0) write_register(instruction.rd);
   }
@@ -174,11 +171,12 @@ class Pipeline {
   }
   void leave(Cycle decoded, uint32_t target);
   void after_bus_access();
+  [[nodiscard]] Cycle behind_iccm_stores(Cycle at, bool fence);
   [[nodiscard]] Cycle wait_for_registers(const TimedInstruction& instruction, Cycle cycle);
 
   BranchPredictor predictor_;
-  Fetch fetch_;
   LoadStoreBus bus_;
+  Fetch fetch_;
   TimingStatistics statistics_;
 
   Cycle now_ = 0;

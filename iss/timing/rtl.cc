@@ -411,8 +411,10 @@ void RtlTiming::stored(uint32_t pc, uint32_t address, unsigned width) {
     pipeline_.finish_store(nullptr, wide);
   } else {
     const bool iccm = address - iccm_base_ < iccm_size_;
-    const LoadStoreBus::Target target = {
-        .address = address, .side_effects = pipeline_.side_effects(address), .iccm = iccm, .rom = false};
+    const LoadStoreBus::Target target = {.address = address,
+                                         .side_effects = pipeline_.side_effects(address),
+                                         .iccm = iccm && pc - iccm_base_ < iccm_size_,
+                                         .rom = false};
     pipeline_.finish_store(&target, false);
     if (iccm) code_written(address, width);
   }

@@ -59,8 +59,7 @@ class RtlTiming {
   }
   uint32_t issue_store(uint32_t pc, uint32_t address, unsigned width) {
     if (fast_ && local(address) && (address & 3) + width <= 4) return 0;
-    const uint32_t cycles = issue(pc);
-    return address - iccm_base_ < iccm_size_ ? cycles + pipeline_.wait_for_iccm_port() : cycles;
+    return issue(pc);
   }
   /// For every instruction of the observed loop, before all others. Only tells: the cycles will be returned by the next
   /// of the others, as they are in the fast loop, which asks none of this.

@@ -51,8 +51,7 @@ struct Milestone {
 
 /// Why a test is further off than 3 %.
 const std::map<std::string, std::string, std::less<>> reasons = {
-    {"st_ld_iccm", "two steady states on the RTL (161 cold, 200 warm), by the phase of the DMA port against fetch"},
-    {"zero_iccm_loop256", "how often the DMA port finds fetch pausing, behind a queue that is always full"},
+    {"st_ld_iccm", "which loads the store buffer serves turns on single cycles, and each that it doesn't costs 20"},
     {"br_taken_skip3",
      "one or two replays of stale branch target buffer entries more on the RTL, left by earlier tests"},
     {"jalr_same", "replays of stale branch target buffer entries, left by earlier tests"},
@@ -263,12 +262,12 @@ void report_benchmarks(Report& report, const std::vector<Row>& rows) {
   };
   const double median = errors.empty() ? 0 : errors[errors.size() / 2];
   const double ninth = errors.empty() ? 0 : errors[errors.size() * 9 / 10];
-  report.good = report.good && !errors.empty() && median <= 1 && ninth <= 3;
+  report.good = report.good && !errors.empty() && median <= 1 && ninth <= 3 && beyond(10) == 0;
   report.text += fmt::format(
       "## Micro-benchmarks\n\n"
       "{} measurements: median error {:.2f} % (at most 1), nine in ten within {:.2f} % (at most 3), largest {:.2f} %; "
       "{} "
-      "are exact, {} beyond 3 %, {} beyond 10 %.\n\n",
+      "are exact, {} beyond 3 %, {} beyond 10 % (none may be).\n\n",
       errors.size(), median, ninth, errors.empty() ? 0 : errors.back(), std::count(errors.begin(), errors.end(), 0.0),
       beyond(3), beyond(10));
   report.text +=
