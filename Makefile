@@ -123,7 +123,7 @@ format:
 
 format-check:
 	@$(install) format
-	@clang-format --dry-run -Werror $(sources) && echo "All sources are laid out as .clang-format says."
+	@tools/check-layout
 
 clean:
 	rm -rf build build-sanitize build-clang build-coverage
