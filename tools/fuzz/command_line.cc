@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <map>
+
+#include "tools/caliptra-emu/number_option.h"
 
 namespace caliptra::fuzz {
 
@@ -17,9 +18,9 @@ void Settings::add_to(CLI::App& app) {
       ->type_name("TARGET")
       ->transform(CLI::CheckedTransformer(targets));
   boot.add_to(app);
-  app.add_option("--rom-stack", stacks.rom, "lowest address of the ROM's stack")->type_name("ADDRESS");
-  app.add_option("--stack", stacks.iccm, "lowest address of the firmware's stack")->type_name("ADDRESS");
-  app.add_option("--input-cycles", input_cycles, "cycles that one input may take")->type_name("N");
+  emu::add_number(app, "--rom-stack", stacks.rom, "lowest address of the ROM's stack")->type_name("ADDRESS");
+  emu::add_number(app, "--stack", stacks.iccm, "lowest address of the firmware's stack")->type_name("ADDRESS");
+  emu::add_number(app, "--input-cycles", input_cycles, "cycles that one input may take");
 }
 
 Plan Settings::plan() const {

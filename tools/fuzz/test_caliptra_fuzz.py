@@ -139,6 +139,7 @@ class FuzzTest(unittest.TestCase):
                 (["replay", "mailbox", "--rom", str(ROM), seed], 2, "the boot ended"),
                 (["rate", "mailbox", *BASE, "--fuse", "nonsense", seed], 2, "NAME=VALUE"),
                 (["minimize", "mailbox", *BASE, seed], 2, "--output"),
+                (["replay", "mailbox", *BASE, "--input-cycles", "-1", seed], 2, "takes a number of 64 bits, not '-1'"),
                 (["seeds", "mailbox", seed], 7, "seed"),
                 ([], 2, "subcommand")]:
             with self.subTest(arguments):

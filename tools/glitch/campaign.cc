@@ -96,6 +96,25 @@ struct Laboratory::Bench {
     core->stop();
   }
 
+  /// Runs until what `from` names comes, and then `begun` is true, or until the boot is over.
+  void run_to_begin() {
+    core->on_console([this](char character) {
+      if (!from) return;
+      if (character != '\n') {
+        line += character;
+        return;
+      }
+      if (from->matches_line(line)) {
+        begun = true;
+        core->stop();
+      }
+      line.clear();
+    });
+    const bool at_cycle = from->kind == emu::EventSpec::Kind::cycle;
+    core->run({.until_cycle = at_cycle ? std::min(from->cycle, boot_cycles) : boot_cycles});
+    if (at_cycle && !dead && !booted) begun = core->cycles() >= from->cycle;
+  }
+
   std::vector<uint8_t> save() {
     veer::StateStream stream;
     core->state(stream);
@@ -129,6 +148,7 @@ struct Laboratory::Bench {
   std::unique_ptr<Core> core;
   std::unique_ptr<SocManager> manager;
   std::optional<emu::EventSpec> from;
+  std::string line;  // of the console
   bool begun = false;
   bool dead = false;
   bool booted = false;
@@ -150,7 +170,7 @@ std::shared_ptr<const Campaign> Campaign::prepare(const Plan& plan, std::string&
   bench.from = plan.from;
   bench.manager->power_on();
   if (plan.from) {
-    bench.core->run({.until_cycle = boot_cycles});
+    bench.run_to_begin();
     if (!bench.begun) return refuse("the boot ends before " + plan.from->written + " comes");
   }
   if (bench.in_firmware()) return refuse("the window begins in the firmware; it has to begin in the ROM");
@@ -221,6 +241,8 @@ std::shared_ptr<const Campaign> Campaign::prepare(const Plan& plan, std::string&
   const auto add = [&](uint64_t value) {
     for (unsigned i = 0; i < 8; ++i) named.push_back(static_cast<uint8_t>(value >> (8 * i)));
   };
+  // Code that only a fault gets to is in no state.
+  named.insert(named.end(), plan.configuration.rom.begin(), plan.configuration.rom.end());
   named.insert(named.end(), plan.soc.firmware.begin(), plan.soc.firmware.end());
   add(campaign->code_);
   for (const Experiment& each : experiments) {

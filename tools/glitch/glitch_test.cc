@@ -201,6 +201,18 @@ TEST_CASE("a sample is a part of the whole, and the same for the same seed") {
   }
 }
 
+TEST_CASE("another ROM makes another campaign, also where only a fault would show it") {
+  std::string error;
+  Plan plan = plan_for(Guard::single, false, {FaultKind::skip});
+  const auto campaign = Campaign::prepare(plan, error);
+  plan.configuration.rom.push_back(1);
+  const auto other = Campaign::prepare(plan, error);
+  REQUIRE(campaign);
+  REQUIRE(other);
+  CHECK(other->experiments().size() == campaign->experiments().size());
+  CHECK(other->digest() != campaign->digest());
+}
+
 TEST_CASE("a plan that can't be carried out is refused with the reason") {
   std::string error;
   Plan plan = plan_for(Guard::single, false, {FaultKind::skip});

@@ -15,7 +15,7 @@
 
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/files.h"
-#include "tools/caliptra-emu/numbers.h"
+#include "tools/caliptra-emu/number_option.h"
 #include "tools/fuzz/boot_options.h"
 #include "tools/glitch/results.h"
 #include "tools/symbols/symbols.h"
@@ -58,9 +58,9 @@ void Settings::add_to(CLI::App& app) {
   app.add_option("--variants", variants, "register, memory and opcode faults at each instruction")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  app.add_option("--sample", sample, "a random sample of this many experiments; without, all")->type_name("N");
-  app.add_option("--seed", seed, "of the random sample")->capture_default_str();
-  app.add_option("--flip", flip, "tamper with the bundle: invert the lowest bit of the byte at OFFSET")
+  emu::add_number(app, "--sample", sample, "a random sample of this many experiments; without, all");
+  emu::add_number(app, "--seed", seed, "of the random sample (1)");
+  emu::add_number(app, "--flip", flip, "tamper with the bundle: invert the lowest bit of the byte at OFFSET")
       ->type_name("OFFSET");
 }
 
@@ -98,6 +98,7 @@ Plan Settings::plan() const {
     if (std::find(plan.faults.begin(), plan.faults.end(), *fault) == plan.faults.end()) plan.faults.push_back(*fault);
   }
   plan.variants = variants;
+  if (sample == 0U) throw Failure(emu::exit_usage, "--sample takes at least 1");
   plan.sample = sample;
   plan.seed = seed;
   return plan;
@@ -109,6 +110,7 @@ struct Outputs {
   std::string csv;
   std::string html;
   std::vector<std::string> symbol_files;
+  symbols::SymbolTable symbols;
 
   void add_to(CLI::App& app, bool results_required) {
     auto* option = app.add_option("--out", results, "results as JSON lines")->type_name("FILE");
@@ -117,6 +119,8 @@ struct Outputs {
     app.add_option("--html", html, "a heat map over the code")->type_name("FILE");
     app.add_option("--symbols", symbol_files, "names for the heat map; repeatable")->type_name("FILE.elf[@ADDRESS]");
   }
+  /// Reads the files with names. Throws Failure.
+  void load_symbols();
   void write_reports(const Results& all) const;
 };
 
@@ -126,16 +130,18 @@ void replace_file(const std::string& path, std::string_view text) {
   std::filesystem::rename(path + ".new", path);
 }
 
+void Outputs::load_symbols() {
+  for (const std::string& each : symbol_files) {
+    std::string error;
+    if (!symbols.load(each, error)) throw Failure(emu::exit_input_file, error);
+  }
+}
+
 void Outputs::write_reports(const Results& all) const {
   if (!csv.empty()) emu::write_file("output", csv, glitch::csv(all));
   if (html.empty()) return;
-  symbols::SymbolTable table;
-  for (const std::string& each : symbol_files) {
-    std::string error;
-    if (!table.load(each, error)) throw Failure(emu::exit_input_file, error);
-  }
   emu::write_file("output", html,
-                  heat_map(all, [&](uint32_t pc) { return table.empty() ? std::string() : table.describe(pc); }));
+                  heat_map(all, [&](uint32_t pc) { return symbols.empty() ? std::string() : symbols.describe(pc); }));
 }
 
 Results read_results_file(const std::string& path, std::size_t& whole_bytes) {
@@ -348,6 +354,9 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    // Not first after a campaign of hours.
+    outputs.load_symbols();
+    merged.load_symbols();
     if (*run_command) return run(settings, outputs, shard, jobs);
     if (*merge_command) return merge_files(files, merged);
     return replay(settings, number);

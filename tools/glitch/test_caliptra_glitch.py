@@ -123,6 +123,10 @@ class GlitchTest(unittest.TestCase):
                 (["run", *self.tampered], 2, "--out"),
                 (["run", "--out", out], 2, "no ROM"),
                 (["run", *self.tampered, "--out", out, "--fault", "melt"], 2, "melt"),
+                (["run", *self.tampered, "--out", out, "--sample", "-1"], 2, "--sample: takes a number of 64 bits"),
+                (["run", *self.tampered, "--out", out, "--sample", "0"], 2, "at least 1"),
+                (["run", *self.tampered, "--out", out, "--symbols", self.folder / "absent"], 3, "absent"),
+                (["run", *self.tampered, "--out", out, "--from", "output=no such line"], 2, "the boot ends before output="),
                 (["run", *self.tampered, "--out", out, "--shard", "3/3"], 2, "K/N"),
                 (["run", *self.tampered, "--out", out, "--pc", "9:1"], 2, "LOW:HIGH"),
                 (["run", *self.tampered, "--out", out, "--from", "tea"], 2, "tea"),
@@ -137,6 +141,14 @@ class GlitchTest(unittest.TestCase):
             with self.subTest(arguments):
                 self.assertIn(text, self.glitch(*arguments, status=status))
         self.assertEqual(junk.read_text(), "junk\n")
+        self.assertFalse(out.exists())
+
+    def test_a_window_begins_at_any_event(self):
+        for number, event in enumerate(("power-on", "boot-status=0x1", "cycle=900000", "output=ready for firmware")):
+            with self.subTest(event):
+                out = self.folder / f"{number}.jsonl"
+                self.glitch("run", *self.tampered, "--from", event, "--sample", 3, "--out", out)
+                self.assertEqual(len(self.lines(out)), 4)
 
 
 if __name__ == "__main__":
