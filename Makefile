@@ -39,18 +39,27 @@ gcovr = gcovr --root . --object-directory build-coverage --exclude '.*_test(_sup
   --exclude '.*/(bench|test_bench|test_support|fake_vaults)\.h' --exclude 'subprojects/' --gcov-ignore-parse-errors \
   build-coverage
 
-.PHONY: qemu qemu-for-tests run test sanitize clang bench soak images-table coverage format format-check clean build-packages test-packages
+.PHONY: qemu qemu-for-tests run run-files test sanitize clang bench soak images-table coverage format format-check clean build-packages test-packages
 
-run: build-packages
+# A file's name as one word of a shell command.
+quoted = '$(subst ','\'',$(patsubst ~/%,$(HOME)/%,$(1)))'
+
+run: run-files build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
-	@test -n "$(ROM)" || test -f $(demonstration)/bundle.bin || \
+	@test -n $(call quoted,$(ROM)) || test -f $(demonstration)/bundle.bin || \
 	  { echo "make run: our firmware needs gcc-riscv64-unknown-elf; install it, or say ROM=FILE" >&2; exit 1; }
 ifneq ($(ROM)$(FW),)
-	$(emulator) run --rom $(or $(ROM),$(demonstration)/rom.bin) $(if $(FW),--firmware $(FW)) --until $(UNTIL) $(ARGS)
+	$(emulator) run --rom $(call quoted,$(or $(ROM),$(demonstration)/rom.bin)) $(if $(FW),--firmware $(call quoted,$(FW))) \
+	  --until $(UNTIL) $(ARGS)
 else
 	@firmware-tests/demo/converse $(emulator) $(demonstration) $(if $(filter file,$(origin UNTIL)),,--until $(UNTIL)) $(ARGS)
 endif
+
+# Before the build, which takes minutes.
+run-files:
+	@for file in $(if $(ROM),$(call quoted,$(ROM))) $(if $(FW),$(call quoted,$(FW))); do \
+	  test -r "$$file" || { echo "make run: cannot read $$file" >&2; exit 1; }; done
 
 test: test-packages
 	@$(MAKE) --no-print-directory $(BUILDS:%=%/build.ninja)
