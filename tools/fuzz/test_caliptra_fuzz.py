@@ -158,7 +158,7 @@ if __name__ == "__main__":
         SILENT_TRNG = "DRIVER_TRNG_EXT_TIMEOUT"
         del arguments[:3]
     elif not ROM.exists() or not FIRMWARE.exists():
-        print(f"skipped: no official images in {IMAGES}")
+        print(f"[skipped] caliptra-fuzz: there is no {IMAGES} (CALIPTRA_IMAGES)")
         sys.exit(77)
     FUZZ, EMU = arguments[:2]
     AFL = arguments[2] if len(arguments) > 2 else ""

@@ -63,6 +63,6 @@ if __name__ == "__main__":
     said = subprocess.run([FUZZ, "run", "mailbox", "--rom", ROM, "--firmware", BUNDLE, "--", "-runs=0"],
                           capture_output=True, check=False).stderr
     if b"built without libFuzzer" in said:
-        print("skipped: caliptra-fuzz was built without libFuzzer")
+        print("[skipped] the bugs of a runtime: caliptra-fuzz was built without libFuzzer")
         sys.exit(77)
     unittest.main(argv=sys.argv[:1])

@@ -20,7 +20,7 @@ def commands():
 
 def main():
     if shutil.which("bash") is None:
-        print("skipped: there is no bash")
+        print("[skipped] demonstration copied: there is no bash")
         return 77
     programs = os.pathsep.join(str(Path(each).resolve().parent) for each in sys.argv[1:3])
     with tempfile.TemporaryDirectory() as scratch:
