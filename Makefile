@@ -29,7 +29,11 @@ environment_build-clang = CC=clang CXX=clang++
 # The same sources compile once, in whichever folder they are.
 export CCACHE_NOHASHDIR = 1
 
-qemu_source = $(or $(QEMU_SRC),$(wildcard $(or $(QEMU_CACHE),$(if $(CALIPTRA_IMAGES),$(CALIPTRA_IMAGES)/../cache,../shared/cache))/qemu_*.orig.tar.xz))
+# A file's name as one word of a shell command.
+quoted = '$(subst ','\'',$(patsubst ~/%,$(HOME)/%,$(1)))'
+
+qemu_cache = $(or $(QEMU_CACHE),$(if $(CALIPTRA_IMAGES),$(CALIPTRA_IMAGES)/../cache,../shared/cache))
+qemu_source = $(or $(QEMU_SRC),$(shell ls $(call quoted,$(qemu_cache))/qemu_*.orig.tar.xz 2>/dev/null))
 install = tools/setup/install-packages
 emulator = $(BUILD)/tools/caliptra-emu
 demonstration = $(BUILD)/firmware-tests/demo
@@ -40,9 +44,6 @@ gcovr = gcovr --root . --object-directory build-coverage --exclude '.*_test(_sup
   build-coverage
 
 .PHONY: qemu qemu-for-tests run run-files test sanitize clang bench soak images-table coverage format format-check clean build-packages test-packages
-
-# A file's name as one word of a shell command.
-quoted = '$(subst ','\'',$(patsubst ~/%,$(HOME)/%,$(1)))'
 
 run: run-files build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja

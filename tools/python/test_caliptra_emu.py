@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 """Tests of the client, of caliptra-mbox, of the attestation example, and of the server that they talk to.
 
-    test_caliptra_emu.py PROGRAM MBOX IMAGES
+    test_caliptra_emu.py PROGRAM MBOX
 
-With official images; exit status 77, and the reason, where they are absent.
+With the official images of CALIPTRA_IMAGES; exit status 77, and the reason, where they are absent.
 """
 
 import json
@@ -512,10 +512,11 @@ class Starting(unittest.TestCase):
 
 def main():
     global PROGRAM, MBOX, ROM, BUNDLE
-    PROGRAM, MBOX, images = sys.argv[1:4]
+    PROGRAM, MBOX = sys.argv[1:3]
+    images = os.environ.get("CALIPTRA_IMAGES", Path(__file__).resolve().parents[2].parent / "shared/images")
     ROM = os.path.join(images, "rom/caliptra-rom-with-log-1.2.0-3b50c6a.bin")
     BUNDLE = os.path.join(images, "bundle/ast2700-fw-1.2-20251023.bin")
-    result = unittest.main(argv=sys.argv[:1] + sys.argv[4:], exit=False, verbosity=1).result
+    result = unittest.main(argv=sys.argv[:1] + sys.argv[3:], exit=False, verbosity=1).result
     if not result.wasSuccessful():
         return 1
     if result.skipped:

@@ -4,7 +4,9 @@
  * ready_for_fw, the bundle through the mailbox, on to the runtime, and one command. Then what the reference doesn't do:
  * refusals.
  *
- *   model_smoke ROM BUNDLE
+ *   model_smoke FOLDER
+ *
+ * ROM and bundle are in the folder that CALIPTRA_IMAGES names, or else in FOLDER.
  */
 
 #include <inttypes.h>
@@ -40,8 +42,10 @@ static void check(int is_true, const char* what) {
   exit(1);
 }
 
-static struct caliptra_buffer read_file(const char* path) {
+static struct caliptra_buffer read_image(const char* folder, const char* name) {
   struct caliptra_buffer buffer = {0};
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
   FILE* file = fopen(path, "rb");
   if (file == NULL) {
     printf("[skipped] C smoke test of caliptra_model.h: %s is not there\n", path);
@@ -179,12 +183,14 @@ static void boot_in_one_call(struct caliptra_buffer rom, struct caliptra_buffer 
 }
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    fprintf(stderr, "usage: model_smoke ROM BUNDLE\n");
+  if (argc != 2) {
+    fprintf(stderr, "usage: model_smoke FOLDER\n");
     return 2;
   }
-  struct caliptra_buffer rom = read_file(argv[1]);
-  struct caliptra_buffer bundle = read_file(argv[2]);
+  const char* variable = getenv("CALIPTRA_IMAGES");
+  const char* folder = variable != NULL ? variable : argv[1];
+  struct caliptra_buffer rom = read_image(folder, "rom/caliptra-rom-with-log-1.2.0-3b50c6a.bin");
+  struct caliptra_buffer bundle = read_image(folder, "bundle/ast2700-fw-1.2-20251023.bin");
   refusals(rom);
   boot(rom, bundle);
   boot_in_one_call(rom, bundle);
