@@ -26,6 +26,9 @@ constexpr uint32_t block_decoded = 0x1000;
 
 constexpr uint32_t mailbox_sram_base = 0x3000'0000;
 
+// cptra_uncore_tap_aperture (el2_veer_wrapper.sv): the DMI addresses that are not VeeR's.
+constexpr bool in_tap_aperture(uint8_t address) { return address >= 0x50 && address < 0x80; }
+
 constexpr StopReason reason_of(veer::StopReason reason) {
   switch (reason) {
     case veer::StopReason::cycle_limit: return StopReason::cycle_limit;
@@ -66,7 +69,9 @@ void Core::set_security_state(DeviceLifecycle lifecycle, bool debug_locked) {
 }
 void Core::set_scan_mode(bool level) { parts_->soc_ifc.set_scan_mode(level); }
 void Core::set_generic_input_wires(unsigned index, uint32_t value) {
-  if (index < 2) parts_->soc_ifc.set_generic_input_wires(index, value);
+  if (index >= 2) return;
+  if (parts_->soc_ifc.generic_input_wires(index) != value) parts_->wake_gated_clock();
+  parts_->soc_ifc.set_generic_input_wires(index, value);
 }
 
 bool Core::output(OutputWire wire) const { return parts_->output(wire).level(); }
@@ -115,6 +120,18 @@ BusStatus Core::soc_write(uint32_t address, uint32_t data, uint32_t user) {
       target.status == BusStatus::ok ? target.block->write(target.offset, 4, data, Agent::soc) : target.status;
   for (const auto& listener : parts_->soc_access_listeners) listener({true, address, data, user, status, cycles()});
   return status;
+}
+
+std::optional<uint32_t> Core::tap_read(uint8_t address) {
+  parts_->wake_gated_clock();
+  if (!in_tap_aperture(address) || !parts_->soc_ifc.tap_allowed()) return std::nullopt;
+  if (const auto value = parts_->mailbox.dmi_read(address)) return value;
+  return parts_->soc_ifc.dmi_read(address).value_or(0);
+}
+
+bool Core::tap_write(uint8_t address, uint32_t value) {
+  parts_->wake_gated_clock();
+  return in_tap_aperture(address) && parts_->soc_ifc.dmi_write(address, value);
 }
 
 RunResult Core::run(const RunLimits& limits) {

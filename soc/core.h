@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -155,6 +156,15 @@ class Core {
   /// and change nothing (soc_ifc_arb.sv). Takes no time.
   veer::BusResult soc_read(uint32_t address, uint32_t user = default_soc_user);
   veer::BusStatus soc_write(uint32_t address, uint32_t data, uint32_t user = default_soc_user);
+
+  // --- The TAP ------------------------------------------------------------------------------------
+
+  /// What a DMI access over JTAG finds in Caliptra's own aperture, 0x50 to 0x7f: of the mailbox DLEN 0x50, DOUT 0x51
+  /// (the next read finds the next word) and STATUS 0x52; CPTRA_BOOT_STATUS 0x53, _HW_ERROR_ENC 0x54, _FW_ERROR_ENC
+  /// 0x55, CPTRA_DBG_MANUF_SERVICE_REG 0x60 and CPTRA_BOOTFSM_GO 0x61; 0 elsewhere. The last two can be written.
+  /// Nothing (false) outside the aperture, and unless debug is unlocked or the device in manufacturing. Takes no time.
+  std::optional<uint32_t> tap_read(uint8_t address);
+  bool tap_write(uint8_t address, uint32_t value);
 
   // --- Running ------------------------------------------------------------------------------------
 

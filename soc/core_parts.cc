@@ -262,16 +262,25 @@ void Core::Parts::connect_clock_gate() {
       if (each->name() == block) clock.gate(slot);
     }
   }
+  gate_closes = clock.add_event("clock gate closes", [this] { update_clock_gate(); });
   hart.on_halt_changed([this](bool) { update_clock_gate(); });
 }
 
 /// clk_gate.sv: the gated clock stands while the hart is halted, if the SoC has allowed it and nothing is wrong.
 void Core::Parts::update_clock_gate() {
   const bool enabled = soc_ifc.peek(soc_ifc_regs::CPTRA_CLK_GATING_EN::offset) != 0;
-  const bool stopped =
-      enabled && hart.halted() && !soc_ifc.cptra_error_fatal.level() && !soc_ifc.cptra_in_debug_scan_mode.level();
+  const bool stopped = enabled && hart.halted() && !soc_ifc.cptra_error_fatal.level() &&
+                       !soc_ifc.cptra_in_debug_scan_mode.level() && !clock.pending(gate_closes);
   clock.stop_gated(stopped);
   entropy_src.stop_clock(stopped);
+}
+
+/// A change of generic_input_wires or a DMI access lets the gated clock run for one cycle. What it finds due then
+/// was scheduled before the gate's own event, and comes first.
+void Core::Parts::wake_gated_clock() {
+  if (!clock.gated_stopped()) return;
+  clock.schedule_in(gate_closes, 1);
+  update_clock_gate();
 }
 
 void Core::Parts::connect_soc_ifc() {

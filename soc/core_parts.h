@@ -53,6 +53,7 @@ struct Core::Parts {
   void connect_soc_ifc();
   void connect_clock_gate();
   void update_clock_gate();
+  void wake_gated_clock();
   void register_changed(uint32_t offset, uint32_t value);
   void tell_runtime_ready();
   void console_write(uint32_t value);
@@ -92,6 +93,8 @@ struct Core::Parts {
   Csrng csrng;
   Uart uart;
   EmulatorControl emulator_control;
+
+  veer::Clock::Slot gate_closes;  ///< pending: the gated clock has been woken for this cycle
 
   std::vector<Fault> planned_faults;  ///< by cycle
   uint32_t next_planned_fault = 0;

@@ -60,6 +60,7 @@ class SocIfc : public veer::RegisterBlock {
 
   /// generic_input_wires, word `index` 0 or 1. A change raises notif_gen_in_toggle.
   void set_generic_input_wires(unsigned index, uint32_t value);
+  [[nodiscard]] uint32_t generic_input_wires(unsigned index) const { return pin_generic_input_[index & 1]; }
 
   // --- The SoC's bus user -----------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ extern "C" {
 
 /* The version of this interface: a library with the same major number and at least this minor number fits. */
 #define CALIPTRA_EMU_API_MAJOR 1
-#define CALIPTRA_EMU_API_MINOR 1
+#define CALIPTRA_EMU_API_MINOR 2
 
 typedef struct caliptra_emu caliptra_emu;
 
@@ -256,6 +256,15 @@ CALIPTRA_EMU_API int caliptra_emu_write(caliptra_emu* emu, uint32_t address, uns
  */
 CALIPTRA_EMU_API int caliptra_emu_write_fuse(caliptra_emu* emu, const char* name, const uint32_t* words, size_t count,
                                              uint32_t user);
+
+/*
+ * What a debugger on the JTAG TAP reads and writes in Caliptra's own part of the DMI addresses, 0x50 to 0x7f: the
+ * mailbox's DLEN 0x50, DOUT 0x51 (which moves on) and STATUS 0x52, CPTRA_BOOT_STATUS 0x53, CPTRA_HW_ERROR_ENC 0x54 and
+ * CPTRA_FW_ERROR_ENC 0x55, and, writable as well, CPTRA_DBG_MANUF_SERVICE_REG 0x60 and CPTRA_BOOTFSM_GO 0x61.
+ * CALIPTRA_EMU_BUS_ERROR for other addresses, and unless debug is unlocked or the device in manufacturing.
+ */
+CALIPTRA_EMU_API int caliptra_emu_tap_read(caliptra_emu* emu, unsigned address, uint32_t* data);
+CALIPTRA_EMU_API int caliptra_emu_tap_write(caliptra_emu* emu, unsigned address, uint32_t data);
 
 /* The name of fuse number `index`, from 0 on, and how many words it has; null beyond the last. Lives as long as emu. */
 CALIPTRA_EMU_API const char* caliptra_emu_fuse_name(caliptra_emu* emu, size_t index, size_t* words);

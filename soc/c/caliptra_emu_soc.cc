@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// Mailbox commands, the attached SoC, and saving: the part of the C face that is more than one bus access.
+// Mailbox commands, the attached SoC, the TAP, and saving: the part of the C face that is more than one bus access.
 
 #include <fmt/format.h>
 
@@ -24,6 +24,10 @@ constexpr std::size_t longest_payload = std::size_t{1} << 24;
 
 bool payload_is_wrong(const uint8_t* payload, size_t size) {
   return (payload == nullptr && size != 0) || size > longest_payload;
+}
+
+int tap_refused(const caliptra_emu* emu, unsigned address) {
+  return fail(emu, CALIPTRA_EMU_BUS_ERROR, fmt::format("the TAP doesn't get to DMI address 0x{:02x}", address));
 }
 
 int outcome_status(Outcome outcome) {
@@ -273,6 +277,22 @@ int caliptra_emu_warm_reset(caliptra_emu* emu) {
     emu->core->run({.until_cycle = emu->core->cycles() + reset_cycles});
     emu->core->set_reset_b(true);
     return CALIPTRA_EMU_OK;
+  });
+}
+
+int caliptra_emu_tap_read(caliptra_emu* emu, unsigned address, uint32_t* data) {
+  return guarded_with_callbacks(emu, [&]() -> int {
+    if (data == nullptr) return fail(emu, CALIPTRA_EMU_INVALID_ARGUMENT, "data is null");
+    const auto value = address <= 0xff ? emu->core->tap_read(static_cast<uint8_t>(address)) : std::nullopt;
+    *data = value.value_or(0);
+    return value ? CALIPTRA_EMU_OK : tap_refused(emu, address);
+  });
+}
+
+int caliptra_emu_tap_write(caliptra_emu* emu, unsigned address, uint32_t data) {
+  return guarded_with_callbacks(emu, [&]() -> int {
+    const bool written = address <= 0xff && emu->core->tap_write(static_cast<uint8_t>(address), data);
+    return written ? CALIPTRA_EMU_OK : tap_refused(emu, address);
   });
 }
 

@@ -95,6 +95,9 @@ TEST_CASE("no null pointer does harm") {
   CHECK(wrong(caliptra_emu_get_generic_output(nullptr, 0, &word)));
   CHECK(wrong(caliptra_emu_get_generic_output(emu.get(), 2, &word)));
   CHECK(wrong(caliptra_emu_get_generic_output(emu.get(), 0, nullptr)));
+  CHECK(wrong(caliptra_emu_tap_read(nullptr, 0x50, &word)));
+  CHECK(wrong(caliptra_emu_tap_read(emu.get(), 0x50, nullptr)));
+  CHECK(wrong(caliptra_emu_tap_write(nullptr, 0x60, 0)));
   CHECK(wrong(caliptra_emu_read(nullptr, 0, 4, 0, &word)));
   CHECK(wrong(caliptra_emu_read(emu.get(), 0, 4, 0, nullptr)));
   CHECK(wrong(caliptra_emu_write(nullptr, 0, 4, 0, 0)));
@@ -317,6 +320,25 @@ TEST_CASE("the bus refuses what the RTL refuses, and says why") {
   CHECK(caliptra_emu_read(emu.get(), boot_status, 2, user, &value) == CALIPTRA_EMU_BUS_ERROR);
   CHECK(caliptra_emu_read(emu.get(), boot_status + 2, 4, user, &value) == CALIPTRA_EMU_BUS_ERROR);
   CHECK(caliptra_emu_write(emu.get(), 0x3000'0000, 4, user, 1) == CALIPTRA_EMU_BUS_ERROR);
+}
+
+TEST_CASE("the TAP is open while debug is unlocked") {
+  const auto rom = greeting_rom();
+  const Emu emu = make(rom);
+  uint32_t value = 1;
+  CHECK(caliptra_emu_tap_read(emu.get(), 0x53, &value) == CALIPTRA_EMU_BUS_ERROR);  // no power
+  CHECK(value == 0);
+  CHECK(std::string(caliptra_emu_error(emu.get())).find("0x53") != std::string::npos);
+  start(emu.get());
+  CHECK(caliptra_emu_run(emu.get(), 1000, 0, nullptr) == CALIPTRA_EMU_OK);
+  CHECK(caliptra_emu_tap_read(emu.get(), 0x53, &value) == CALIPTRA_EMU_OK);
+  CHECK(value == 0x42);
+  CHECK(caliptra_emu_tap_write(emu.get(), 0x60, 0x55aa) == CALIPTRA_EMU_OK);
+  CHECK(caliptra_emu_tap_read(emu.get(), 0x60, &value) == CALIPTRA_EMU_OK);
+  CHECK(value == 0x55aa);
+  CHECK(caliptra_emu_tap_write(emu.get(), 0x53, 0) == CALIPTRA_EMU_BUS_ERROR);
+  CHECK(caliptra_emu_tap_read(emu.get(), 0x153, &value) == CALIPTRA_EMU_BUS_ERROR);
+  CHECK(caliptra_emu_tap_write(emu.get(), 0x160, 0) == CALIPTRA_EMU_BUS_ERROR);
 }
 
 TEST_CASE("fuses by name") {

@@ -118,7 +118,15 @@ void change_wires(Core& core, Input& input) {
     case 4:
       return core.set_security_state((what & 0x40) != 0 ? DeviceLifecycle::production : DeviceLifecycle::manufacturing,
                                      level);
-    default: return core.set_generic_input_wires(level ? 1 : 0, input.value());
+    default: break;
+  }
+  const uint32_t value = input.value();
+  if ((what & 0x20) == 0) return core.set_generic_input_wires(level ? 1 : 0, value);
+  const auto address = static_cast<uint8_t>(value);
+  if (level) {
+    core.tap_write(address, value >> 8);
+  } else {
+    core.tap_read(address);
   }
 }
 

@@ -18,6 +18,7 @@ namespace {
 using testing::TestCore;
 using veer::BusStatus;
 
+constexpr uint32_t mbox = 0x3002'0000;
 constexpr uint32_t ifc = 0x3003'0000;
 constexpr uint32_t hw_error_fatal = ifc + 0x0;
 constexpr uint32_t fw_error_fatal = ifc + 0x8;
@@ -477,6 +478,95 @@ TEST_CASE("engines are busy while they work, and say so when they are done") {
     CHECK(test.store(engine.interrupts + 0x18, 1).ok());
     CHECK_FALSE(interrupted(test));
   }
+}
+
+TEST_CASE("a change of generic_input_wires and a DMI access let the gated clock run for one cycle each") {
+  constexpr uint32_t hmac_ctrl = 0x1001'0010;
+  constexpr uint32_t hmac_status = 0x1001'0018;
+  for (const auto timing : {veer::TimingProfile::reference, veer::TimingProfile::rtl}) {
+    // The cycles that an HMAC has left when the hart halts: as the clock goes on for good, and as it is woken for one
+    // cycle again and again.
+    unsigned left[2] = {};
+    for (const bool woken : {false, true}) {
+      Configuration configuration = TestCore::configuration();
+      configuration.timing = timing;
+      configuration.lifecycle = DeviceLifecycle::production;
+      configuration.debug_locked = true;
+      TestCore test(configuration);
+      CHECK(test.store(ifc + 0x64c, 0xffff'ffff).ok());  // internal_rv_mtimecmp_h
+      CHECK(test.core->soc_write(clk_gating_en, 1) == BusStatus::ok);
+      constexpr uint32_t code[] = {0x00a5'a023, 0x7c60'd073, 0x0000'006f};  // sw a0, 0(a1); csrwi mpmc, 1; j .
+      REQUIRE(test.core->poke(0x4000'1000, {reinterpret_cast<const uint8_t*>(code), sizeof code}));
+      test.core->hart().set_x(10, 1);
+      test.core->hart().set_x(11, hmac_ctrl);
+      test.core->hart().set_pc(0x4000'1000);
+      for (int i = 0; i < 1000 && !test.core->hart().halted(); ++i) test.run(1);
+      REQUIRE(test.core->hart().halted());
+      if (!woken) CHECK(test.core->soc_write(clk_gating_en, 0) == BusStatus::ok);
+      while (test.core->peek_register(hmac_status) != 3 && left[woken] < 5000) {
+        ++left[woken];
+        if (woken) {
+          test.run(3);  // stands
+          if (left[woken] % 2 == 0) {
+            test.core->set_generic_input_wires(1, left[woken]);
+          } else {
+            CHECK_FALSE(test.core->tap_read(0x50).has_value());  // refused, but it was an access
+          }
+        }
+        test.run(1);
+      }
+    }
+    CHECK(left[true] == left[false]);
+    CHECK(left[true] > 100);
+  }
+}
+
+TEST_CASE("the TAP: who may, the mailbox, and letting the boot go on") {
+  for (const bool manufacturing : {false, true}) {
+    Configuration configuration = TestCore::configuration();
+    configuration.lifecycle = manufacturing ? DeviceLifecycle::manufacturing : DeviceLifecycle::production;
+    configuration.debug_locked = manufacturing;
+    configuration.boot_fsm_breakpoint = true;
+    std::string error;
+    const auto core = Core::create(configuration, error);
+    CHECK_FALSE(core->tap_read(0x53).has_value());  // without power it takes itself for a production device
+    core->set_power_good(true);
+    core->set_reset_b(true);
+    core->run({.until_cycle = core->cycles() + 500});
+    CHECK(core->soc_write(ifc + 0xb0, 1) == BusStatus::ok);  // CPTRA_FUSE_WR_DONE
+    core->run({.until_cycle = core->cycles() + 500});
+    CHECK(core->instructions() == 0);
+
+    CHECK(core->tap_read(0x61) == 0U);
+    CHECK_FALSE(core->tap_write(0x62, 1));
+    CHECK_FALSE(core->tap_write(0x11, 1));  // VeeR's own debug module
+    CHECK_FALSE(core->tap_read(0x11).has_value());
+    CHECK_FALSE(core->tap_read(0xd3).has_value());
+    CHECK(core->tap_read(0x7f) == 0U);
+    CHECK(core->tap_write(0x60, 0x1234));
+    CHECK(core->soc_read(ifc + 0xbc).data == 0x1234);  // CPTRA_DBG_MANUF_SERVICE_REG
+    CHECK(core->tap_write(0x61, 1));
+    core->run({.until_cycle = core->cycles() + 500});
+    CHECK(core->instructions() > 0);
+
+    // Takes what the SoC has sent to the core, word by word.
+    CHECK(core->soc_read(mbox).data == 0);
+    for (const auto& [offset, value] :
+         {std::pair<uint32_t, uint32_t>{0x8, 7}, {0xc, 8}, {0x10, 0xa}, {0x10, 0xb}, {0x18, 1}}) {
+      CHECK(core->soc_write(mbox + offset, value) == BusStatus::ok);
+    }
+    CHECK(core->tap_read(0x50) == 8U);
+    CHECK(core->tap_read(0x51) == 0xaU);
+    CHECK(core->tap_read(0x51) == 0xbU);
+    CHECK(core->tap_read(0x51) == 0U);
+    CHECK(core->tap_read(0x52) == core->soc_read(mbox + 0x1c).data);
+  }
+  Configuration locked = TestCore::configuration();
+  locked.lifecycle = DeviceLifecycle::production;
+  locked.debug_locked = true;
+  TestCore test(locked);
+  CHECK_FALSE(test.core->tap_read(0x50).has_value());
+  CHECK_FALSE(test.core->tap_write(0x60, 1));
 }
 
 }  // namespace

@@ -171,7 +171,9 @@ int write_page() {
       "be,\n"
       "  never returns; an emulator must not hang, so here it is a bus error too.\n"
       "- Accesses over the SoC's bus take no time and never wait for an access of the core.\n"
-      "- The TAP reaches the registers and the mailbox through C++ calls, not through a JTAG state machine.");
+      "- The TAP reaches the registers and the mailbox through calls (`Core::tap_read`, `caliptra_emu_tap_read`), not "
+      "through\n"
+      "  a JTAG state machine.");
   return 0;
 }
 

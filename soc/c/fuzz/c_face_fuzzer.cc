@@ -216,7 +216,11 @@ void World::call(bool inside) {
     case 1: check(caliptra_emu_get_wire(emu, input.byte() % 8, &level)); break;
     case 2: check(caliptra_emu_set_security_state(emu, input.byte() % 5, input.byte() % 2 != 0)); break;
     case 3: check(caliptra_emu_set_generic_input(emu, input.byte() % 3, input.word())); break;
-    case 4: check(caliptra_emu_get_generic_output(emu, input.byte() % 3, &value)); break;
+    case 4:
+      check(caliptra_emu_get_generic_output(emu, input.byte() % 3, &value));
+      check(caliptra_emu_tap_read(emu, input.byte(), &value));
+      check(caliptra_emu_tap_write(emu, input.byte(), value));
+      break;
     case 5:
     case 6:
       check(
