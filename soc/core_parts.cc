@@ -224,13 +224,12 @@ DoeSecrets Core::Parts::secrets() const {
 void Core::Parts::connect_engines() {
   // debugUnlock_or_scan_mode_switch: what the engines and the key vault hold must not be seen by a debugger.
   soc_ifc.debug_lock_or_scan_mode_switch.connect([this](bool level) {
-    if (!level) return;
-    doe.clear_obf_secrets();
-    ecc384.zeroize();
-    hmac384.zeroize();
-    sha512.zeroize();
-    sha256.zeroize();
-    key_vault.flush();  // last: an engine may have been on its way into it
+    doe.hold_cleared(level);
+    ecc384.hold_zeroized(level);
+    hmac384.hold_zeroized(level);
+    sha512.hold_zeroized(level);
+    sha256.hold_zeroized(level);
+    key_vault.hold_flushed(level);  // last: an engine may have been on its way into it
   });
   soc_ifc.cptra_in_debug_scan_mode.connect([this](bool level) {
     key_vault.set_debug_scan_mode(level);

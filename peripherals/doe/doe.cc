@@ -57,11 +57,12 @@ Doe::Block Doe::initial_vector() const {
 
 uint32_t Doe::live(const veer::RegisterRef& at, veer::Agent) const {
   if (at.base() != DOE_STATUS::offset) return 0;
-  return DOE_STATUS::READY.place(!clock_.pending(block_done_) && !clock_.pending(clear_done_));
+  return DOE_STATUS::READY.place(!clock_.pending(block_done_) && !clock_.pending(clear_done_) && !held_);
 }
 
 void Doe::after_write(const veer::RegisterRef& at, veer::Agent, const veer::RegisterWrite& write) {
   if (interrupts.after_write(at, write)) return;
+  if (held_) return clear_obf_secrets();
   switch (at.base()) {
     case DOE_IV::offset: chained_ = false; break;
     case DOE_CTRL::offset: on_control(); break;
@@ -153,6 +154,11 @@ void Doe::clear_obf_secrets() {
   connections_.clear_obf_secrets();
 }
 
+void Doe::hold_cleared(bool level) {
+  held_ = level;
+  if (level) clear_obf_secrets();
+}
+
 void Doe::clear_internal() {
   clock_.cancel(block_done_);
   clock_.cancel(clear_done_);
@@ -179,6 +185,7 @@ void Doe::state(veer::StateStream& stream) {
   stream(chained_);
   stream(chain_);
   stream(block_);
+  stream(held_);
   if (stream.restoring()) {
     block_offset_ &= 3;
     dest_write_offset_ %= entry_words;

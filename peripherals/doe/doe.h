@@ -63,6 +63,9 @@ class Doe final : public veer::RegisterBlock {
   /// soc/ calls it on debugUnlock_or_scan_mode_switch (caliptra_top.sv).
   void clear_obf_secrets();
 
+  /// debugUnlock_or_scan_mode_switch: while it is high the secrets are cleared again and again, and no flow starts.
+  void hold_cleared(bool level);
+
   [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
@@ -99,6 +102,7 @@ class Doe final : public veer::RegisterBlock {
   bool chained_ = false;  ///< DOE_IV was not written since the last block began
   Block chain_{};         ///< IV_decry: what the block is combined with, if chained_
   Block block_{};         ///< the ciphertext that is being decrypted
+  bool held_ = false;     // hold_cleared()
 };
 
 }  // namespace caliptra

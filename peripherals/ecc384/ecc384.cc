@@ -62,9 +62,10 @@ Ecc384::Ecc384(Generation generation, veer::Clock& clock, const EngineTiming& ti
   seed_.done = clock.add_event("ecc384 seed read", [this] { finish_key_read(seed_); });
 }
 
-bool Ecc384::ready() const { return !clock_.pending(operation_done_) && !clock_.pending(setup_done_); }
+bool Ecc384::idle() const { return !clock_.pending(operation_done_) && !clock_.pending(setup_done_); }
+bool Ecc384::ready() const { return idle() && !held_; }
 bool Ecc384::reading_keys() const { return clock_.pending(private_key_.done) || clock_.pending(seed_.done); }
-bool Ecc384::busy() const { return !ready() || reading_keys() || clock_.pending(key_write_done_); }
+bool Ecc384::busy() const { return !idle() || reading_keys() || clock_.pending(key_write_done_); }
 
 Ecc384::Number Ecc384::number(uint32_t offset) const {
   std::array<uint32_t, words> value;
@@ -100,6 +101,7 @@ bool Ecc384::locked(uint8_t lock, const veer::RegisterRef&, veer::Agent) const {
 
 void Ecc384::after_write(const veer::RegisterRef& at, veer::Agent, const veer::RegisterWrite& write) {
   if (interrupts.after_write(at, write)) return;
+  if (held_) return write_while_held(at, write);
   switch (at.base()) {
     case ECC_CTRL::offset: on_control(write); break;
     case ECC_SEED::offset: hold_failed(seed_); break;
@@ -117,6 +119,19 @@ void Ecc384::after_write(const veer::RegisterRef& at, veer::Agent, const veer::R
       if (clock_.pending(key_write_done_)) store(write_control::offset, write_control::write_en, 0);
       break;
     default: break;
+  }
+}
+
+/// The vault clients stay where they are: what is asked of them waits, and only takes VALID back.
+void Ecc384::write_while_held(const veer::RegisterRef& at, const veer::RegisterWrite& write) {
+  switch (at.base()) {
+    case ecc_kv_rd_pkey_ctrl::offset:
+    case ecc_kv_rd_seed_ctrl::offset:
+    case ecc_kv_wr_pkey_ctrl::offset:
+      // The enable of the write client is the same bit, and each status register the next one.
+      if (write.set(read_control::read_en)) store(at.base() + 4, vault_status::VALID, 0);
+      return;
+    default: zeroize();
   }
 }
 
@@ -306,6 +321,11 @@ void Ecc384::zeroize() {
   }
 }
 
+void Ecc384::hold_zeroized(bool level) {
+  held_ = level;
+  if (level) zeroize();
+}
+
 void Ecc384::reset(veer::Reset reset) {
   if (reset == veer::Reset::warm) cut_off_key_write();
   RegisterBlock::reset(reset);
@@ -321,6 +341,7 @@ void Ecc384::state(veer::StateStream& stream) {
   stream(running_);
   stream(public_key_invalid_);
   stream(kv_reg_);
+  stream(held_);
 }
 
 }  // namespace caliptra

@@ -47,6 +47,9 @@ class Ecc384 final : public veer::RegisterBlock {
   /// on debugUnlock_or_scan_mode_switch (caliptra_top.sv).
   void zeroize();
 
+  /// debugUnlock_or_scan_mode_switch: while it is high the engine is held as ZEROIZE leaves it, and does nothing.
+  void hold_zeroized(bool level);
+
   [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
@@ -72,12 +75,14 @@ class Ecc384 final : public veer::RegisterBlock {
     bool present = false;  ///< kv_key_data_present, kv_seed_data_present: the data came from the vault
   };
 
+  [[nodiscard]] bool idle() const;
   [[nodiscard]] bool ready() const;
   [[nodiscard]] bool reading_keys() const;
   [[nodiscard]] Number number(uint32_t offset) const;
   void store_number(uint32_t offset, const Number& value);
   void clear_number(uint32_t offset);
 
+  void write_while_held(const veer::RegisterRef& at, const veer::RegisterWrite& write);
   void on_control(const veer::RegisterWrite& write);
   void start_key_read(KeyRead& read);
   void finish_key_read(KeyRead& read);
@@ -109,6 +114,7 @@ class Ecc384 final : public veer::RegisterBlock {
   Command running_ = Command::none;
   bool public_key_invalid_ = false;    ///< pk_chk_reg != 0
   std::array<uint32_t, 12> kv_reg_{};  ///< the private key on its way to the vault
+  bool held_ = false;                  // hold_zeroized()
 };
 
 }  // namespace caliptra

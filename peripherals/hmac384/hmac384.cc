@@ -73,7 +73,7 @@ uint32_t Hmac384::live(const veer::RegisterRef& at, veer::Agent) const {
     case HMAC384_NAME::offset: return name_words[at.element];
     case HMAC384_VERSION::offset: return version_words[at.element];
     case HMAC384_STATUS::offset:
-      return HMAC384_STATUS::READY.place(!clock_.pending(done_)) | HMAC384_STATUS::VALID.place(valid_);
+      return HMAC384_STATUS::READY.place(!clock_.pending(done_) && !held_) | HMAC384_STATUS::VALID.place(valid_);
     case HMAC384_KV_RD_KEY_STATUS::offset:
       return HMAC384_KV_RD_KEY_STATUS::READY.place(!clock_.pending(key_read_done_)) |
              HMAC384_KV_RD_KEY_STATUS::ERROR.place(static_cast<uint32_t>(key_error_));
@@ -94,6 +94,10 @@ bool Hmac384::locked(uint8_t lock, const veer::RegisterRef& at, veer::Agent) con
 }
 
 void Hmac384::after_write(const veer::RegisterRef& at, veer::Agent, const veer::RegisterWrite& write) {
+  if (held_) {
+    if (!interrupts.after_write(at, write)) write_while_held(at, write);
+    return;
+  }
   switch (at.base()) {
     case HMAC384_CTRL::offset: return control(write);
     case HMAC384_KV_RD_KEY_CTRL::offset:
@@ -109,6 +113,28 @@ void Hmac384::after_write(const veer::RegisterRef& at, veer::Agent, const veer::
       if (clock_.pending(write_done_)) store(at.offset(), HMAC384_KV_WR_CTRL::write_en, 0);
       return;
     default: interrupts.after_write(at, write);
+  }
+}
+
+/// The vault clients stay where they are: what is asked of them waits, and only takes VALID back.
+void Hmac384::write_while_held(const veer::RegisterRef& at, const veer::RegisterWrite& write) {
+  switch (at.base()) {
+    case HMAC384_KV_RD_KEY_CTRL::offset:
+      if (write.set(HMAC384_KV_RD_KEY_CTRL::read_en)) {
+        store(HMAC384_KV_RD_KEY_STATUS::offset, HMAC384_KV_RD_KEY_STATUS::VALID, 0);
+      }
+      return;
+    case HMAC384_KV_RD_BLOCK_CTRL::offset:
+      if (write.set(HMAC384_KV_RD_BLOCK_CTRL::read_en)) {
+        store(HMAC384_KV_RD_BLOCK_STATUS::offset, HMAC384_KV_RD_BLOCK_STATUS::VALID, 0);
+      }
+      return;
+    case HMAC384_KV_WR_CTRL::offset:
+      if (write.set(HMAC384_KV_WR_CTRL::write_en)) {
+        store(HMAC384_KV_WR_STATUS::offset, HMAC384_KV_WR_STATUS::VALID, 0);
+      }
+      return;
+    default: zeroize();
   }
 }
 
@@ -253,6 +279,11 @@ void Hmac384::zeroize() {
   store_all(HMAC384_TAG::offset, tag_words, 0);
 }
 
+void Hmac384::hold_zeroized(bool level) {
+  held_ = level;
+  if (level) zeroize();
+}
+
 void Hmac384::reset(veer::Reset reset) {
   if (reset == veer::Reset::warm) cut_off_vault_write();
   RegisterBlock::reset(reset);
@@ -272,6 +303,7 @@ void Hmac384::state(veer::StateStream& stream) {
   stream(key_error_);
   stream(block_error_);
   stream(write_error_);
+  stream(held_);
   interrupts.state(stream);
   bool busy_level = busy.level();
   stream(busy_level);

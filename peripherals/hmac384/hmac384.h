@@ -40,6 +40,9 @@ class Hmac384 final : public veer::RegisterBlock {
   /// As ZEROIZE does; also debugUnlock_or_scan_mode_switch.
   void zeroize();
 
+  /// debugUnlock_or_scan_mode_switch: while it is high the engine is held as ZEROIZE leaves it, and does nothing.
+  void hold_zeroized(bool level);
+
   [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
@@ -50,6 +53,7 @@ class Hmac384 final : public veer::RegisterBlock {
   void after_write(const veer::RegisterRef& at, veer::Agent agent, const veer::RegisterWrite& write) override;
 
  private:
+  void write_while_held(const veer::RegisterRef& at, const veer::RegisterWrite& write);
   void control(const veer::RegisterWrite& write);
   void begin(bool first);
   void complete();
@@ -80,6 +84,7 @@ class Hmac384 final : public veer::RegisterBlock {
   VaultError key_error_ = VaultError::success;
   VaultError block_error_ = VaultError::success;
   VaultError write_error_ = VaultError::success;
+  bool held_ = false;  // hold_zeroized()
 };
 
 }  // namespace caliptra

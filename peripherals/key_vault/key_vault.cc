@@ -76,6 +76,11 @@ std::array<uint32_t, 12> KeyVault::pcr_signing_key() const {
 
 void KeyVault::flush() { fill_with_debug_value(true); }
 
+void KeyVault::hold_flushed(bool level) {
+  held_ = level;
+  if (level) flush();
+}
+
 void KeyVault::fill_with_debug_value(bool locked_too) {
   const uint32_t value = debug_values[stored(CLEAR_SECRETS::offset, CLEAR_SECRETS::sel_debug_value)];
   for (unsigned slot = 0; slot < geometry_.entries; ++slot) {
@@ -101,6 +106,7 @@ void KeyVault::after_write(const veer::RegisterRef& at, veer::Agent, const veer:
       if (write.set(KEY_CTRL::clear) && !lock_wr(at.element) && !lock_use(at.element)) clear(at.element);
       break;
     case CLEAR_SECRETS::offset:
+      if (held_) return flush();
       if (write.set(CLEAR_SECRETS::wr_debug_values) && debug_scan_mode_) fill_with_debug_value(false);
       break;
     default: break;
@@ -111,6 +117,7 @@ void KeyVault::state(veer::StateStream& stream) {
   RegisterBlock::state(stream);
   stream(debug_scan_mode_);
   stream(firmware_update_reset_window_);
+  stream(held_);
 }
 
 }  // namespace caliptra

@@ -52,6 +52,9 @@ class KeyVault final : public veer::RegisterBlock, public KeyVaultPort {
   /// selects, 0xAAAAAAAA or 0x55555555, locked or not. KEY_CTRL stays as it is.
   void flush();
 
+  /// The same as a level: while it is high the entries also follow sel_debug_value.
+  void hold_flushed(bool level);
+
   /// cptra_in_debug_scan_mode: debug is unlocked or scan mode is on. Only then does CLEAR_SECRETS.wr_debug_values
   /// fill the unlocked entries with the debug value.
   void set_debug_scan_mode(bool level) { debug_scan_mode_ = level; }
@@ -77,6 +80,7 @@ class KeyVault final : public veer::RegisterBlock, public KeyVaultPort {
   KeyVaultGeometry geometry_;
   bool debug_scan_mode_ = false;
   bool firmware_update_reset_window_ = false;
+  bool held_ = false;  // hold_flushed()
 };
 
 }  // namespace caliptra

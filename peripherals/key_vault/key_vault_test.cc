@@ -161,6 +161,18 @@ TEST_CASE_FIXTURE(Fixture, "key_vault: debug values, by hardware and by software
   CHECK(holds(0, 0xaaaa'aaaa));
   CHECK(holds(1, 0xaaaa'aaaa));  // even locked
   CHECK(vault.read_key(0, KeyUse::hmac_key).words[0] == 0xaaaa'aaaa);
+
+  // As long as the switch is up, they follow the choice.
+  vault.set_debug_scan_mode(false);
+  write(CLEAR_SECRETS::offset, 2);
+  CHECK(holds(0, 0xaaaa'aaaa));
+  vault.hold_flushed(true);
+  CHECK(holds(1, 0x5555'5555));
+  write(CLEAR_SECRETS::offset, 0);
+  CHECK(holds(1, 0xaaaa'aaaa));
+  vault.hold_flushed(false);
+  write(CLEAR_SECRETS::offset, 2);
+  CHECK(holds(1, 0xaaaa'aaaa));
 }
 
 TEST_CASE_FIXTURE(Fixture, "key_vault: the PCR signing key passes every lock") {

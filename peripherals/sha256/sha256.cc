@@ -42,7 +42,7 @@ Sha256::Sha256(veer::Clock& clock, const EngineTiming& timing, Generation genera
       generation_(generation),
       done_(clock.add_event("sha256 done", [this] { complete(); })) {}
 
-bool Sha256::ready() const { return !clock_.pending(done_) && !chain_running_; }
+bool Sha256::ready() const { return !clock_.pending(done_) && !chain_running_ && !held_; }
 
 uint32_t Sha256::live(const veer::RegisterRef& at, veer::Agent) const {
   switch (at.base()) {
@@ -60,8 +60,9 @@ bool Sha256::locked(uint8_t, const veer::RegisterRef&, veer::Agent) const {
 }
 
 void Sha256::after_write(const veer::RegisterRef& at, veer::Agent, const veer::RegisterWrite& write) {
-  if (at.base() == SHA256_CTRL::offset) return control(write);
-  interrupts.after_write(at, write);
+  if (interrupts.after_write(at, write)) return;
+  if (held_) return zeroize();
+  if (at.base() == SHA256_CTRL::offset) control(write);
 }
 
 void Sha256::control(const veer::RegisterWrite& write) {
@@ -157,6 +158,11 @@ void Sha256::zeroize() {
   for (unsigned i = 0; i < digest_words; ++i) store(SHA256_DIGEST::offset + 4 * i, 0);
 }
 
+void Sha256::hold_zeroized(bool level) {
+  held_ = level;
+  if (level) zeroize();
+}
+
 void Sha256::reset(veer::Reset reset) {
   RegisterBlock::reset(reset);
   interrupts.update();
@@ -171,6 +177,7 @@ void Sha256::state(veer::StateStream& stream) {
   stream(digest_words_);
   stream(valid_);
   stream(chain_running_);
+  stream(held_);
   interrupts.state(stream);
 }
 

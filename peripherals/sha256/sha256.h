@@ -36,6 +36,9 @@ class Sha256 final : public veer::RegisterBlock {
   /// As ZEROIZE does; also debugUnlock_or_scan_mode_switch.
   void zeroize();
 
+  /// debugUnlock_or_scan_mode_switch: while it is high the engine is held as ZEROIZE leaves it, and does nothing.
+  void hold_zeroized(bool level);
+
   [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
@@ -63,6 +66,7 @@ class Sha256 final : public veer::RegisterBlock {
   uint32_t digest_words_ = 8;       // how many of them the running command shows (get_mask)
   bool valid_ = false;
   bool chain_running_ = false;  // wntz_busy
+  bool held_ = false;           // hold_zeroized()
 };
 
 }  // namespace caliptra

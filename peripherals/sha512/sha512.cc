@@ -73,7 +73,8 @@ uint32_t Sha512::live(const veer::RegisterRef& at, veer::Agent) const {
   switch (at.base()) {
     case SHA512_NAME::offset: return name_words[at.element];
     case SHA512_VERSION::offset: return version_words[at.element];
-    case SHA512_STATUS::offset: return SHA512_STATUS::READY.place(!busy_) | SHA512_STATUS::VALID.place(valid_);
+    case SHA512_STATUS::offset:
+      return SHA512_STATUS::READY.place(!busy_ && !held_) | SHA512_STATUS::VALID.place(valid_);
     case SHA512_VAULT_RD_STATUS::offset:
       return SHA512_VAULT_RD_STATUS::READY.place(!vault_read_busy()) |
              SHA512_VAULT_RD_STATUS::ERROR.place(static_cast<uint32_t>(read_error_));
@@ -81,7 +82,7 @@ uint32_t Sha512::live(const veer::RegisterRef& at, veer::Agent) const {
       return SHA512_KV_WR_STATUS::READY.place(!clock_.pending(write_done_)) |
              SHA512_KV_WR_STATUS::ERROR.place(static_cast<uint32_t>(write_error_));
     case SHA512_GEN_PCR_HASH_STATUS::offset:
-      return SHA512_GEN_PCR_HASH_STATUS::READY.place(!pcr_hash_running_ && !pcr_hash_extend_ && !busy_);
+      return SHA512_GEN_PCR_HASH_STATUS::READY.place(!pcr_hash_running_ && !pcr_hash_extend_ && !busy_ && !held_);
     default: return 0;
   }
 }
@@ -91,6 +92,10 @@ bool Sha512::locked(uint8_t, const veer::RegisterRef& at, veer::Agent) const {
 }
 
 void Sha512::after_write(const veer::RegisterRef& at, veer::Agent, const veer::RegisterWrite& write) {
+  if (held_) {
+    if (!interrupts.after_write(at, write)) write_while_held(at, write);
+    return;
+  }
   switch (at.base()) {
     case SHA512_CTRL::offset: return control(write);
     case SHA512_VAULT_RD_CTRL::offset:
@@ -111,6 +116,29 @@ void Sha512::after_write(const veer::RegisterRef& at, veer::Agent, const veer::R
       if (!busy_) clock_.schedule_in(pcr_hash_start_, timing_[EngineOperation::pcr_hash_start]);
       return;
     default: interrupts.after_write(at, write);
+  }
+}
+
+/// The vault clients stay where they are: what is asked of them waits, and only takes VALID back. GEN_PCR_HASH begins,
+/// and waits for the core.
+void Sha512::write_while_held(const veer::RegisterRef& at, const veer::RegisterWrite& write) {
+  switch (at.base()) {
+    case SHA512_VAULT_RD_CTRL::offset:
+      if (write.set(SHA512_VAULT_RD_CTRL::read_en)) {
+        store(SHA512_VAULT_RD_STATUS::offset, SHA512_VAULT_RD_STATUS::VALID, 0);
+      }
+      return;
+    case SHA512_KV_WR_CTRL::offset:
+      if (write.set(SHA512_KV_WR_CTRL::write_en)) {
+        store(SHA512_KV_WR_STATUS::offset, SHA512_KV_WR_STATUS::VALID, 0);
+      }
+      return;
+    case SHA512_GEN_PCR_HASH_CTRL::offset:
+      if (!write.set(SHA512_GEN_PCR_HASH_CTRL::START)) return;
+      store(SHA512_GEN_PCR_HASH_STATUS::offset, SHA512_GEN_PCR_HASH_STATUS::VALID, 0);
+      pcr_hash_running_ = true;
+      return;
+    default: zeroize();
   }
 }
 
@@ -315,7 +343,14 @@ void Sha512::zeroize() {
   }
   if (on_pcr_hash) on_pcr_hash(pcr_hash());
   // ZEROIZE does not reach pv_gen_hash: it goes on with its next block, or waits for its last for ever.
-  if (interrupted && pcr_hash_running_ && pcr_hash_block_ <= last_pcr_hash_block) begin_pcr_hash_block();
+  if (interrupted && !held_ && pcr_hash_running_ && pcr_hash_block_ <= last_pcr_hash_block) begin_pcr_hash_block();
+}
+
+void Sha512::hold_zeroized(bool level) {
+  held_ = level;
+  if (!level) return;
+  clock_.cancel(pcr_hash_start_);
+  zeroize();
 }
 
 void Sha512::cancel_events() {
@@ -352,6 +387,7 @@ void Sha512::state(veer::StateStream& stream) {
   stream(write_error_);
   stream(pcr_hash_running_);
   stream(pcr_hash_block_);
+  stream(held_);
   interrupts.state(stream);
 }
 

@@ -47,6 +47,9 @@ class Sha512 final : public veer::RegisterBlock {
   /// As ZEROIZE does; also debugUnlock_or_scan_mode_switch.
   void zeroize();
 
+  /// debugUnlock_or_scan_mode_switch: while it is high the engine is held as ZEROIZE leaves it, and does nothing.
+  void hold_zeroized(bool level);
+
   [[nodiscard]] bool steady() const override { return true; }
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
@@ -60,6 +63,7 @@ class Sha512 final : public veer::RegisterBlock {
   static constexpr uint32_t all_block_words = 0xffff'ffff;
   static constexpr uint32_t last_pcr_hash_block = 12;
 
+  void write_while_held(const veer::RegisterRef& at, const veer::RegisterWrite& write);
   void control(const veer::RegisterWrite& write);
   void begin(bool first, unsigned mode, uint32_t cycles);
   void complete();
@@ -98,6 +102,7 @@ class Sha512 final : public veer::RegisterBlock {
   VaultError write_error_ = VaultError::success;
   bool pcr_hash_running_ = false;  // gen_hash_ip
   uint32_t pcr_hash_block_ = 0;    // the block that is hashed next, or is being hashed
+  bool held_ = false;              // hold_zeroized()
 };
 
 }  // namespace caliptra
