@@ -279,6 +279,7 @@ void EntropySrc::reset(veer::Reset reset) {
   pair_.clear();
   sponge_ = {};
   message_.clear();
+  sponge_free_at_ = 0;
   sponge_started_ = false;
   absorbing_ = false;
   drop_next_seed_ = false;
@@ -290,7 +291,7 @@ void EntropySrc::reset(veer::Reset reset) {
 void EntropySrc::state(veer::StateStream& stream) {
   OpenTitanBlock::state(stream);
   read_settings();
-  stream.section("entropy_src flow", 2);
+  stream.section("entropy_src flow", 3);
   auto stopped_at = stopped_at_.value_or(veer::Clock::never);
   stream(stopped_at);
   stopped_at_ = stopped_at == veer::Clock::never ? std::nullopt : std::optional(std::min(stopped_at, clock_.now()));
@@ -313,6 +314,7 @@ void EntropySrc::state(veer::StateStream& stream) {
   stream(sponge_.lanes);
   stream(sponge_.position);
   stream.vector(message_, 1U << 16);
+  stream(sponge_free_at_);
   stream(sponge_started_);
   stream(absorbing_);
   stream(drop_next_seed_);

@@ -168,6 +168,7 @@ class EntropySrc : public OpenTitanBlock {
 
   crypto::Sha3_384 sponge_;
   std::vector<uint8_t> message_;  ///< what the sponge has still to absorb
+  veer::Clock::Cycle sponge_free_at_ = 0;  ///< it is at work on a block until then
   bool sponge_started_ = false;
   bool absorbing_ = false;
   bool drop_next_seed_ = false;  ///< it was in the making when the module was disabled

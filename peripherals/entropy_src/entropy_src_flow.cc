@@ -20,6 +20,9 @@ constexpr Clock::Cycle cycles_per_symbol = 5;
 constexpr Clock::Cycle cycles_to_unlock = 5;      ///< from disabling the module to REGWEN
 constexpr Clock::Cycle cycles_to_condition = 44;  ///< from the end of a window to the seed made of it
 
+/// From the write of the word that fills a block of the sponge until the sponge takes words again.
+constexpr Clock::Cycle cycles_to_absorb_block = 29;
+
 /// On demand: how much noise is asked for at once, and how long to wait when that gave no seed.
 constexpr unsigned demand_limit = 1U << 17;
 constexpr Clock::Cycle demand_pause = 1000;
@@ -59,7 +62,7 @@ void EntropySrc::stop_clock(bool stopped) {
   }
   const Clock::Cycle pause = clock_.now() - *stopped_at_;
   stopped_at_.reset();
-  for (Clock::Cycle* each : {&time_, &next_sample_, &conditioned_at_, &unlocked_at_}) {
+  for (Clock::Cycle* each : {&time_, &next_sample_, &conditioned_at_, &unlocked_at_, &sponge_free_at_}) {
     if (*each != Clock::never) *each += pause;
   }
 }
@@ -81,6 +84,7 @@ void EntropySrc::run_until(Clock::Cycle now) {
     }
   }
   time_ = now;
+  drain_to_sponge();
 }
 
 void EntropySrc::run_on_demand() {
@@ -203,11 +207,14 @@ void EntropySrc::push_conditioner(uint32_t word) {
 }
 
 void EntropySrc::drain_to_sponge() {
-  if (!absorbing_ || pair_.size() < 2) return;
+  if (!absorbing_ || pair_.size() < 2 || time_ < sponge_free_at_) return;
   for (const uint32_t word : pair_) {
     for (unsigned byte = 0; byte < 4; ++byte) message_.push_back(static_cast<uint8_t>(word >> (8 * byte)));
   }
   pair_.clear();
+  // Noise comes slowly enough not to notice; words that firmware inserts may find no room.
+  const bool block_full = (sponge_.position + message_.size()) % crypto::Sha3_384::rate == 0;
+  if (block_full && profile_ == veer::TimingProfile::rtl) sponge_free_at_ = time_ + cycles_to_absorb_block;
   if (message_.size() >= message_limit) {
     sponge_.absorb(message_);
     message_.clear();
@@ -358,6 +365,7 @@ void EntropySrc::finish_conditioning() {
   const bool push = !draining_;
   sponge_ = {};
   message_.clear();
+  sponge_free_at_ = 0;
   sponge_started_ = false;
   if (draining_) next_sample_ = time_ + cycles_per_symbol;
   draining_ = false;

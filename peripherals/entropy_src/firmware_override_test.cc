@@ -100,7 +100,7 @@ TEST_CASE("firmware inserts its own entropy, conditioned between start and stop"
     CHECK(bench.state() == insert_message);
     std::vector<uint8_t> message;
     for (uint32_t i = 0; i < 3000; ++i) {
-      CHECK(bench.read(FW_OV_WR_FIFO_FULL::offset) == 0);
+      while (bench.read(FW_OV_WR_FIFO_FULL::offset) != 0) bench.run(1);
       const uint32_t word = (i + round) * 0x9e37'79b9;
       bench.write(FW_OV_WR_DATA::offset, word);
       for (unsigned byte = 0; byte < 4; ++byte) message.push_back(static_cast<uint8_t>(word >> (8 * byte)));
@@ -121,6 +121,41 @@ TEST_CASE("firmware inserts its own entropy, conditioned between start and stop"
   // The noise is still tested.
   CHECK(bench.drawn.size() > 10);
   CHECK(bench.read(REPCNTS_HI_WATERMARKS::offset) != 0);
+}
+
+TEST_CASE("inserted words that don't wait for a block to be absorbed are lost") {
+  for (const unsigned wait : {28U, 29U}) {
+    Bench bench(good_noise(26));
+    bench.configure(yes);
+    bench.write(FW_OV_CONTROL::offset,
+                FW_OV_CONTROL::FW_OV_MODE.place(yes) | FW_OV_CONTROL::FW_OV_ENTROPY_INSERT.place(yes));
+    bench.enable();
+    bench.block.request(true);
+    bench.write(FW_OV_SHA3_START::offset, yes);
+    std::vector<uint8_t> message;
+    const auto insert = [&](uint32_t word, bool taken) {
+      bench.write(FW_OV_WR_DATA::offset, word);
+      for (unsigned byte = 0; taken && byte < 4; ++byte) message.push_back(static_cast<uint8_t>(word >> (8 * byte)));
+    };
+    for (uint32_t i = 0; i < 28; ++i) {
+      CHECK(bench.read(FW_OV_WR_FIFO_FULL::offset) == 0);
+      insert(i, true);
+    }
+    CHECK(bench.read(FW_OV_WR_FIFO_FULL::offset) == 1);
+    bench.run(wait);
+    const bool taken = wait == 29;
+    CHECK(bench.read(FW_OV_WR_FIFO_FULL::offset) == (taken ? 0 : 1));
+    insert(100, taken);
+    CHECK(bench.read(RECOV_ALERT_STS::offset) == (taken ? 0 : RECOV_ALERT_STS::ES_FW_OV_WR_ALERT.mask()));
+    bench.run(100);
+    if (taken) insert(101, true);
+    bench.write(FW_OV_SHA3_START::offset, no);
+    bench.run(100);
+    caliptra::crypto::Sha3_384 hash;
+    hash.absorb(message);
+    REQUIRE(bench.seeds.size() == 1);
+    CHECK(bench.seeds[0] == words_of(hash.finish()));
+  }
 }
 
 TEST_CASE("inserted entropy goes round the conditioner in boot mode") {
