@@ -78,7 +78,7 @@ void HartCore::apply_reset() {
   reset_requested_ = false;
   std::fill(std::begin(x_), std::end(x_), 0);
   pc_ = config_.reset_vector & ~1u;
-  passed_breakpoint_ = no_breakpoint;
+  passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
   reset_csrs();
   pic_.reset();
   timers_.reset(clock_.now());
@@ -259,8 +259,8 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     limit_ = std::max(limit_, clock_.now() + 1);
     attention_ = false;
     observing_ = needs_observed_loop();
-    guarded_ = !breakpoints_.empty() || triggers_armed_;
-    if (!guarded_) passed_breakpoint_ = no_breakpoint;
+    guarded_ = !breakpoints_.empty() || !watchpoints_.empty() || triggers_armed_;
+    if (!guarded_) passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
     // Breakpoints and watchpoints don't need to see every round: one that is in a loop is met on the way round it.
     notes_polls_ = polls_skipped_ && observer_ == nullptr && !counting_ && !triggers_armed_;
     const Cycle before = clock_.now();
@@ -323,6 +323,7 @@ bool Hart::inject_ecc_error(uint32_t address, bool correctable) {
 RunResult Hart::run(Clock::Cycle until, uint64_t max_instructions) { return core_->run(until, max_instructions); }
 void Hart::stop() { core_->stop(); }
 void Hart::pass_breakpoint() { core_->pass_breakpoint(); }
+void Hart::pass_watchpoint() { core_->pass_watchpoint(); }
 uint64_t Hart::executed() const { return core_->executed(); }
 uint64_t Hart::instructions() const { return core_->instructions(); }
 bool Hart::halted() const { return core_->halted(); }

@@ -46,7 +46,7 @@ enum class StopReason : uint8_t {
   instruction_limit,  ///< `max_instructions` have retired or trapped
   stopped,            ///< stop() was called from a callback, an event or an observer
   breakpoint,         ///< the next instruction is at a breakpoint
-  watchpoint,         ///< the last instruction touched a watched address
+  watchpoint,         ///< the next instruction touches a watched address
   halted_forever,     ///< halted, or held in reset, and no event is pending that could change that
 };
 
@@ -55,7 +55,7 @@ enum class WatchKind : uint8_t { read = 1, write = 2, access = 3 };
 struct RunResult {
   StopReason reason = StopReason::cycle_limit;
   uint32_t address = 0;                ///< breakpoint: the pc; watchpoint: the first watched address touched
-  WatchKind kind = WatchKind::access;  ///< watchpoint: what the instruction did there
+  WatchKind kind = WatchKind::access;  ///< watchpoint: what the instruction does there
 };
 
 /// One hart. All calls come from one thread. During a Bus call and every callback, clock.now() is the cycle at which
@@ -119,8 +119,9 @@ class Hart {
   // Running
 
   /// Runs until clock.now() >= `until` or `max_instructions` instructions have been executed, or something of
-  /// StopReason happens first. Events whose deadline is `until` itself have not run yet. A breakpoint at the current pc
-  /// stops it at once, unless the last run() has reported it there, or pass_breakpoint() was called.
+  /// StopReason happens first. Events whose deadline is `until` itself have not run yet. A breakpoint at the current
+  /// pc, or a watchpoint that the instruction there touches, stops it at once, unless the last run() has reported it
+  /// there, or pass_breakpoint() or pass_watchpoint() was called.
   RunResult run(Clock::Cycle until, uint64_t max_instructions = UINT64_MAX);
 
   /// Makes run() return before the next instruction. May be called from any callback.
@@ -128,6 +129,8 @@ class Hart {
 
   /// The instruction at the current pc will execute even if a breakpoint is there: its owner has seen it.
   void pass_breakpoint();
+  /// The same for watchpoints that it touches.
+  void pass_watchpoint();
 
   /// Instructions retired since construction (a trapping instruction does not retire).
   [[nodiscard]] uint64_t instructions() const;
@@ -162,8 +165,8 @@ class Hart {
   [[nodiscard]] Observer* observer() const;
   void add_breakpoint(uint32_t address);
   void remove_breakpoint(uint32_t address);
-  /// Watches `length` bytes from `address` on: any access of the kind that overlaps them stops run() behind its
-  /// instruction. Of no length, nothing is watched.
+  /// Watches `length` bytes from `address` on: a load or store of the kind that overlaps them stops run() before it
+  /// executes, whether it is going to fail or not. Of no length, nothing is watched.
   void add_watchpoint(uint32_t address, uint32_t length, WatchKind kind);
   void remove_watchpoint(uint32_t address, uint32_t length, WatchKind kind);
   /// Puts all breakpoints and watchpoints aside, as if there were none, and back (false).

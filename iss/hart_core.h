@@ -45,6 +45,7 @@ class HartCore {
   RunResult run(Cycle until, uint64_t max_instructions);
   void stop();
   void pass_breakpoint() { passed_breakpoint_ = pc_; }
+  void pass_watchpoint() { passed_watchpoint_ = pc_; }
   [[nodiscard]] uint64_t executed() const { return instructions() + exceptions_; }
   [[nodiscard]] uint64_t instructions() const { return running_ ? clock_.now() - idle_ : retired_; }
   [[nodiscard]] bool halted() const { return halted_; }
@@ -55,7 +56,7 @@ class HartCore {
   void set_pc(uint32_t pc) {
     if (rtl_) rtl_->move(pc_, pc & ~1u);
     pc_ = pc & ~1u;
-    passed_breakpoint_ = no_breakpoint;
+    passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
   }
   [[nodiscard]] const TimingStatistics* timing_statistics() const { return rtl_ ? &rtl_->statistics() : nullptr; }
   [[nodiscard]] uint32_t x(unsigned index) const { return x_[index & 31]; }
@@ -146,6 +147,7 @@ class HartCore {
 
   // Observed loop only
   bool before_instruction();
+  [[nodiscard]] std::optional<RunResult> watched_access();
   void count_instruction(uint32_t opcode, uint32_t next_pc);
   [[nodiscard]] bool trigger_hit(uint32_t address, uint32_t data, uint32_t kind);
 
@@ -159,7 +161,6 @@ class HartCore {
   Access store_iccm(uint32_t address, unsigned width, uint32_t value);
   Access load_bus(uint32_t address, unsigned width, uint32_t& value);
   Access store_bus(uint32_t address, unsigned width, uint32_t value);
-  void watch(uint32_t address, unsigned width, WatchKind kind);
   [[nodiscard]] bool ecc_enabled() const;
   void count_correctable(Csr counter);
   void update_dccm_window();
@@ -284,8 +285,9 @@ class HartCore {
   std::optional<RunResult> debug_stop_;
   static constexpr uint32_t no_breakpoint = 1;
   uint32_t passed_breakpoint_ = no_breakpoint;  ///< the next instruction's pc, if its breakpoint was reported
+  uint32_t passed_watchpoint_ = no_breakpoint;  ///< the same for a watchpoint that it touches
   bool observing_ = false;                      ///< the observed loop runs, and somebody looks on
-  bool guarded_ = false;                        ///< breakpoints or triggers have to be looked for
+  bool guarded_ = false;                        ///< breakpoints, watchpoints or triggers have to be looked for
   bool counting_ = false;                       ///< a performance counter needs to see every instruction
   bool triggers_armed_ = false;
 };

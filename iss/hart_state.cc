@@ -139,7 +139,7 @@ void HartCore::state(StateStream& stream) {
   stream.memory(dccm_);
   if (stream.restoring()) {
     pc_ &= ~1u;
-    passed_breakpoint_ = no_breakpoint;
+    passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
     postponed_ = 1;
     reg(Csr::mtsel) &= 3;
     update_dccm_window();

@@ -158,10 +158,7 @@ HartCore::Access HartCore::load(uint32_t base, uint32_t address, unsigned width,
     access = load_bus(address, width, value);
   }
   if (access == Access::done) {
-    if (observing_) {
-      if (!watchpoints_.empty()) watch(address, width, WatchKind::read);
-      if (observer_ != nullptr) observer_->load(address, width, value);
-    }
+    if (observing_ && observer_ != nullptr) observer_->load(address, width, value);
   } else if (access == Access::failed) {
     bus_error(address, false);
   }
@@ -173,10 +170,7 @@ HartCore::Access HartCore::store(uint32_t base, uint32_t address, unsigned width
   disturbed_ = true;
   if (!check_access(base, address, width, true)) return Access::trapped;
   if (triggers_armed_ && trigger_hit(address, value, 2)) return Access::trapped;
-  if (observing_) {
-    if (observer_ != nullptr) observer_->store(address, width, value);
-    if (!watchpoints_.empty()) watch(address, width, WatchKind::write);
-  }
+  if (observing_ && observer_ != nullptr) observer_->store(address, width, value);
   Access access = Access::done;
   if (address - config_.dccm_base < config_.dccm_size) {
     access = store_dccm(address, width, value);

@@ -42,7 +42,7 @@ void HartCore::put_points_aside(bool aside) {
   attention_ = true;
 }
 
-/// Breakpoints and triggers. False if the loop has to be left instead of executing the instruction.
+/// Breakpoints, watchpoints and triggers. False if the loop has to be left instead of executing the instruction.
 bool HartCore::before_instruction() {
   if (pc_ != passed_breakpoint_ && breakpoints_.contains(pc_)) {
     debug_stop_ = RunResult{.reason = StopReason::breakpoint, .address = pc_};
@@ -50,7 +50,15 @@ bool HartCore::before_instruction() {
     attention_ = true;
     return false;
   }
-  passed_breakpoint_ = no_breakpoint;
+  if (!watchpoints_.empty() && pc_ != passed_watchpoint_) {
+    debug_stop_ = watched_access();
+    if (debug_stop_) {
+      passed_watchpoint_ = pc_;
+      attention_ = true;
+      return false;
+    }
+  }
+  passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
   if (triggers_armed_ && trigger_hit(pc_, 0, trigger_execute)) {
     idle_to(clock_.now() + 1);
     return false;
@@ -58,17 +66,30 @@ bool HartCore::before_instruction() {
   return true;
 }
 
-void HartCore::watch(uint32_t address, unsigned width, WatchKind kind) {
+/// The watchpoint that the instruction at pc_ is about to touch.
+std::optional<RunResult> HartCore::watched_access() {
+  CodeRegion* const region = find_region(pc_);
+  const uint32_t opcode = region->opcode(region->entry(pc_));
+  // Most instructions are none: 32 bits 0?00011, 16 bits 010… and 110… of quadrants 0 and 2.
+  const bool accesses = (opcode & 3) == 3 ? (opcode & 0x5f) == 3 : (opcode & 1) == 0 && (opcode >> 13 & 3) == 2;
+  if (!accesses) return std::nullopt;
+  const Decoded decoded = decode(opcode);
+  const Format format = description(decoded.op).format;
+  if (format != Format::load && format != Format::store) return std::nullopt;
+  const WatchKind kind = format == Format::load ? WatchKind::read : WatchKind::write;
+  const uint32_t address = x_[decoded.rs1] + static_cast<uint32_t>(decoded.imm);
+  uint32_t width = 4;
+  if (decoded.op == Op::lb || decoded.op == Op::lbu || decoded.op == Op::sb) width = 1;
+  if (decoded.op == Op::lh || decoded.op == Op::lhu || decoded.op == Op::sh) width = 2;
   for (const Watchpoint& watchpoint : watchpoints_) {
     if ((static_cast<uint8_t>(watchpoint.kind) & static_cast<uint8_t>(kind)) == 0) continue;
     // Both ranges may end at the top of the address space.
     const bool overlaps = address - watchpoint.address < watchpoint.length || watchpoint.address - address < width;
     if (!overlaps) continue;
     const uint32_t hit = address - watchpoint.address < watchpoint.length ? address : watchpoint.address;
-    debug_stop_ = RunResult{.reason = StopReason::watchpoint, .address = hit, .kind = kind};
-    attention_ = true;
-    return;
+    return RunResult{.reason = StopReason::watchpoint, .address = hit, .kind = kind};
   }
+  return std::nullopt;
 }
 
 /// The trigger unit: an address (or store data) that matches raises a breakpoint exception before the instruction does

@@ -96,8 +96,8 @@ struct RunLimits {
 /// How a run ended. It is its reason, for those who want no more.
 struct RunResult {
   StopReason reason = StopReason::stopped;
-  uint32_t address = 0;                            ///< breakpoint: the pc; watchpoint: what was touched
-  veer::WatchKind kind = veer::WatchKind::access;  ///< watchpoint: what the instruction did there
+  uint32_t address = 0;                            ///< breakpoint: the pc; watchpoint: what is touched
+  veer::WatchKind kind = veer::WatchKind::access;  ///< watchpoint: what the instruction does there
   operator StopReason() const { return reason; }   // NOLINT(google-explicit-constructor)
 };
 

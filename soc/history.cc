@@ -121,6 +121,7 @@ RunResult History::run_again(RunLimits limits, uint64_t most_executed) {
   if (changes) {
     restore(index);
     if (result.reason == StopReason::breakpoint) core_.hart().pass_breakpoint();
+    if (result.reason == StopReason::watchpoint) core_.hart().pass_watchpoint();
   }
   if (now() >= frontier_) set_replaying(false);
   return result;
@@ -207,7 +208,6 @@ std::optional<RunResult> History::next_stop(uint64_t cycle) {
 History::Back History::run_back(const std::function<bool()>& give_up) {
   const Position here = now();
   if (change_pending_) record();
-  veer::Hart& hart = core_.hart();
   set_replaying(true);
   Position end = here;
   for (std::size_t index = snapshots_.size(); index-- != 0;) {
@@ -217,25 +217,21 @@ History::Back History::run_back(const std::function<bool()>& give_up) {
     if (give_up && give_up()) return {.reason = Back::Reason::interrupted};
     uint64_t stops = 0;
     RunResult last;
-    uint64_t last_executed = 0;
     while (const auto stop = next_stop(end.cycle)) {
       ++stops;
       last = *stop;
-      last_executed = hart.executed();
     }
     if (stops == 0) {
       end = snapshots_[index].at;
-    } else if (last.reason == StopReason::watchpoint) {
-      hart.put_points_aside(true);
-      arrive_at(last_executed - 1);
-      hart.put_points_aside(false);
-      return {.reason = Back::Reason::watchpoint, .address = last.address, .kind = last.kind};
-    } else {
-      // The same way again: an interrupt may lie between the instruction before and the breakpoint.
-      restore(index);
-      for (; stops != 0; --stops) (void)next_stop(end.cycle);
-      return {.reason = Back::Reason::breakpoint, .address = last.address, .kind = last.kind};
+      continue;
     }
+    // The same way again: an interrupt may lie between the instruction before and the stop.
+    restore(index);
+    for (; stops != 0; --stops) (void)next_stop(end.cycle);
+    const bool breakpoint = last.reason == StopReason::breakpoint;
+    return {.reason = breakpoint ? Back::Reason::breakpoint : Back::Reason::watchpoint,
+            .address = last.address,
+            .kind = last.kind};
   }
   if (here != oldest()) restore(0);
   if (now() >= frontier_) set_replaying(false);

@@ -59,7 +59,7 @@ class History {
     enum class Reason : uint8_t {
       moved,       ///< to where it was asked to go
       breakpoint,  ///< at the instruction of a breakpoint that was the last one to be reached
-      watchpoint,  ///< before the instruction that touched a watched address last
+      watchpoint,  ///< at the instruction that touched a watched address last, which has yet to execute
       beginning,   ///< at the oldest state that is remembered
       interrupted,
     };

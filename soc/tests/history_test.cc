@@ -200,12 +200,15 @@ TEST_CASE("history: back to before a watched access") {
       CHECK(rig.hart().pc() == handler_store);
       CHECK((rig.word(data + 4) >> 8 & 0xff) == i);
     }
-    // The access is the first one that comes when the core goes on.
+    // That access has been reported. The next one comes when the core goes on, and it is the last one from there.
+    const auto here = history.now();
     const RunResult result = history.run({});
     CHECK(result == StopReason::watchpoint);
     CHECK(result.address == data + 5);
-    CHECK(history.run_back().reason == Reason::watchpoint);
+    CHECK((rig.word(data + 4) >> 8 & 0xff) == 1);
     CHECK(rig.hart().pc() == handler_store);
+    CHECK(history.run_back().reason == Reason::watchpoint);
+    CHECK(history.now() == here);
   }
 }
 

@@ -155,7 +155,11 @@ std::string GdbServer::run_back(bool step) {
   switch (back.reason) {
     case History::Back::Reason::moved: return at_breakpoint() ? breakpoint_reply() : stop_reply(Signal::trap);
     case History::Back::Reason::breakpoint: return breakpoint_reply();
-    case History::Back::Reason::watchpoint: return watchpoint_reply(back.address, back.kind);
+    case History::Back::Reason::watchpoint:
+      // gdb knows that RISC-V stops on this side of the access, and goes over it by one step: forwards by a stop before
+      // the instruction, backwards by one behind it.
+      history_->go_to(core_.hart().executed() + 1);
+      return watchpoint_reply(back.address, back.kind);
     case History::Back::Reason::beginning: return stop_reply(Signal::trap, "replaylog:begin;");
     case History::Back::Reason::interrupted: return stop_reply(Signal::interrupt);
   }

@@ -80,6 +80,20 @@ class Demonstration(unittest.TestCase):
         self.assertEqual(status, 0, out + text)
         self.assertEqual(len(re.findall("arithmetic of RV32I", out)), 1, out)
 
+    def test_where_watchpoints_stop(self):
+        """Behind the access, and backwards at it: the next instruction calls another function."""
+        with Emulator("--rom", gdb_test.BIN) as emulator:
+            text = gdb(emulator.target, "break check", "continue", "delete", "watch passed", "continue", "p passed",
+                       "x/i $pc", "info symbol $pc", "set $behind = $pc", "reverse-continue", "p passed", "x/i $pc",
+                       "stepi", "p $pc == $behind", "delete", "rwatch passed", "continue", "x/2i $pc - 2", "info symbol $pc",
+                       "kill", elf=gdb_test.ELF)
+            self.assertEqual(emulator.end()[0], 0, text)
+        self.assertEqual(re.findall(r"^\$\d+ = (\S+)", text, re.MULTILINE), ["1", "0", "1"], text)
+        self.assertRegex(text, r"=> 0x[0-9a-f]+ <check\+\d+>:\tjal\t.*print>\n")
+        self.assertRegex(text, r"=> 0x[0-9a-f]+ <check\+\d+>:\tsw\t")
+        self.assertRegex(text, r"0x[0-9a-f]+ <check\+\d+>:\tlw\t[^\n]*\n=> ")
+        self.assertEqual(len(re.findall(r"^check \+ \d+ in section", text, re.MULTILINE)), 2, text)
+
     def test_monitor(self):
         with tempfile.TemporaryDirectory() as folder, demonstration() as emulator:
             trace = folder + "/trace"
