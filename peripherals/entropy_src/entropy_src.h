@@ -167,7 +167,7 @@ class EntropySrc : public OpenTitanBlock {
   std::vector<uint32_t> bypass_;  ///< words on their way round the conditioner, which make a seed
 
   crypto::Sha3_384 sponge_;
-  std::vector<uint8_t> message_;  ///< what the sponge has still to absorb
+  std::vector<uint8_t> message_;           ///< what the sponge has still to absorb
   veer::Clock::Cycle sponge_free_at_ = 0;  ///< it is at work on a block until then
   bool sponge_started_ = false;
   bool absorbing_ = false;
