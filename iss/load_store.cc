@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "iss/arithmetic.h"
 #include "iss/hart_core.h"
 
 namespace veer {
@@ -14,7 +15,7 @@ constexpr uint32_t load_fault = 5;
 constexpr uint32_t store_misaligned = 6;
 constexpr uint32_t store_fault = 7;
 
-constexpr uint32_t region_of(uint32_t address) { return address >> 28; }
+using detail::region_of;
 
 uint32_t load_bytes(const uint8_t* from, unsigned width) {
   uint32_t value = 0;
