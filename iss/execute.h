@@ -98,13 +98,14 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
     }                                \
   } while (0)
 // Cycles beyond those that instructions always cost.
-#define ADD(cycles)                     \
-  do {                                  \
-    if constexpr (!Timing::unit_cost) { \
-      const uint32_t added = (cycles);  \
-      left -= added;                    \
-      idle_ += added;                   \
-    }                                   \
+#define ADD(cycles)                                                   \
+  do {                                                                \
+    if constexpr (!Timing::unit_cost) {                               \
+      if (const uint32_t added = (cycles); added != 0) [[unlikely]] { \
+        left -= added;                                                \
+        idle_ += added;                                               \
+      }                                                               \
+    }                                                                 \
   } while (0)
 // Those that pass before this instruction begins: then events may be due first.
 #define BEFORE(cycles)                  \

@@ -117,6 +117,7 @@ void RtlTiming::code_written(uint32_t address, uint32_t size) {
     trusted_[halfword >> 3] &= static_cast<uint8_t>(~(1u << (halfword & 7)));
   }
   pipeline_.predictor().next_generation();
+  refresh_ways();
 }
 
 void RtlTiming::forget_looks() { std::fill(looked_.begin(), looked_.end(), Looked{}); }
@@ -125,12 +126,14 @@ void RtlTiming::forget_code() {
   forget_looks();
   std::fill_n(trusted_, iccm_size_ / 16, uint8_t{0});
   pipeline_.predictor().next_generation();
+  refresh_ways();
 }
 
 void RtlTiming::reset(uint32_t pc) {
   pipeline_.reset(pc);
   fast_ = false;
   division_ = {};
+  refresh_ways();
   owed_ = 0;
   finished(pc);
 }
@@ -215,6 +218,7 @@ uint32_t RtlTiming::settle(uint32_t next_pc) {
   if (next_pc - iccm_base_ >= iccm_size_ || !pipeline_.quiet()) return 0;
   pipeline_.predictor().settle(pipeline_.now() + 4);
   fast_ = true;
+  refresh_ways();
   return pipeline_.take_hold();
 }
 
@@ -235,6 +239,7 @@ uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
       cursor_ = next_pc;
       // Into the ROM.
       if (next_pc - iccm_base_ >= iccm_size_) leave_fast();
+      refresh_ways();
       return cycles;
     }
   }
@@ -339,6 +344,7 @@ void RtlTiming::leave_fast() {
   pipeline_.restart(cursor_);
   fast_ = false;
   const Division division = std::exchange(division_, {});
+  refresh_ways();
   if (division.rd == 0) return;
   replay(division.from);
   pipeline_.divide_until(division.rd, division.cycles);
@@ -352,6 +358,7 @@ uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t
     // It has passed this instruction as well, a cycle later.
     if (division_.rd != 0 && division_.cycles != 0) waits += division_.cycles + 1;
     division_ = {.rd = instruction.rd, .from = pc + 4, .cycles = division - 1};
+    refresh_ways();
     pipeline_.statistics().divide += waits;
     return waits;
   }
@@ -459,6 +466,7 @@ void RtlTiming::cursor_moved(uint32_t pc) {
   pipeline_.restart(pc);
   fast_ = false;
   division_ = {};
+  refresh_ways();
   finished(pc);
 }
 
@@ -476,6 +484,7 @@ void RtlTiming::state(StateStream& stream) {
   division_.rd &= 31;
   if (fast_ && cursor_ - iccm_base_ >= iccm_size_) fast_ = false;
   if (!fast_) division_ = {};
+  refresh_ways();
 }
 
 }  // namespace veer

@@ -78,12 +78,11 @@ class RtlTiming {
     }
     if (way != Way::known) return control(pc, target, taken);
     uint8_t& counter = pipeline_.predictor().counter_at(place ^ pipeline_.history());
-    const uint32_t wrong = (counter >= 2) != taken ? 1 : 0;
+    const bool wrong = (counter >= 2) != taken;
     counter = BranchPredictor::updated(counter, taken);
-    pipeline_.statistics().mispredict += wrong;
     note_history(taken);
     cursor_ = taken ? target : pc + length;
-    return wrong;
+    return wrong ? mispredicted() : 0;
   }
   /// `links`: the return address goes into x1 or x5.
   uint32_t jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
@@ -187,14 +186,19 @@ class RtlTiming {
   /// that it rests on changes.
   [[gnu::always_inline]] Way way_to(uint32_t end, unsigned& place) {
     const WayTaken& known = ways_[end >> 1 & (ways_.size() - 1)];
-    const uint64_t found = known.found - (pipeline_.predictor().generation() << 16);
-    if (known.where == (uint64_t{end} << 32 | cursor_) && found < 0x10000 && fast_ && division_.rd == 0) [[likely]] {
+    const uint64_t found = known.found - ways_generation_;
+    if (known.where == (uint64_t{end} << 32 | cursor_) && found < 0x10000) [[likely]] {
       place = found & 0x1ff;
       return (found & 0x200) != 0 ? Way::known : Way::clear;
     }
     return find_way(end, place);
   }
   Way find_way(uint32_t end, unsigned& place);
+  /// After anything that changes the predictor's maps or what the pipeline is left out of.
+  void refresh_ways() {
+    const bool usable = fast_ && division_.rd == 0;
+    ways_generation_ = usable ? pipeline_.predictor().generation() << 16 : no_way;
+  }
   /// A jump that was predicted rightly.
   uint32_t go_to(unsigned place, uint32_t target) {
     pipeline_.predictor().counter_at(place ^ pipeline_.history()) = 3;
@@ -235,7 +239,9 @@ class RtlTiming {
   };
 
   Pipeline pipeline_;
+  static constexpr uint64_t no_way = uint64_t{1} << 63;
   std::array<WayTaken, 1024> ways_{};
+  uint64_t ways_generation_ = no_way;  ///< the predictor's generation << 16, if ways_ may be used
   bool fast_ = false;
   Division division_;                  ///< only while fast_
   uint32_t cursor_ = 0;                ///< the first instruction that the model has not seen
