@@ -117,6 +117,8 @@ qemu:
 
 # What meson configures; the packages come first, or it would build what Debian has ready.
 %/build.ninja:
+	@mkdir -p $* 2>/dev/null && test -w $* || \
+	  { echo "make: cannot write into $*; BUILD=FOLDER says where else to build" >&2; exit 1; }
 	@$(environment_$*) meson setup $(options_$*) $*
 
 build-packages:
