@@ -22,6 +22,7 @@ int merge_coverage(const MergeCoverageOptions& options) {
   for (const std::string& each : options.symbols) {
     if (!symbols.load(each, error)) throw Failure(exit_input_file, error);
   }
+  if (options.lcov && symbols.lines().empty()) throw Failure(exit_input_file, no_source_lines);
   coverage::Coverage all;
   for (const std::string& path : options.files) {
     const std::vector<uint8_t> bytes = read_file("coverage", path, {.minimum = 1, .maximum = largest_file});

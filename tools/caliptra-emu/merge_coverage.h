@@ -16,6 +16,10 @@ struct MergeCoverageOptions {
   std::optional<std::string> lcov;
 };
 
+/// Why there can be no lcov tracefile.
+inline constexpr const char* no_source_lines =
+    "--lcov needs source lines, and the files of --symbols have none: compile with -g";
+
 /// Adds the coverage of several runs of the same code. Returns the exit status. Throws Failure.
 [[nodiscard]] int merge_coverage(const MergeCoverageOptions& options);
 

@@ -11,6 +11,7 @@
 #include "tools/caliptra-emu/error_names.h"
 #include "tools/caliptra-emu/exit_status.h"
 #include "tools/caliptra-emu/files.h"
+#include "tools/caliptra-emu/merge_coverage.h"
 #include "tools/coverage/coverage.h"
 #include "tools/profile/flamegraph.h"
 #include "tools/profile/profile.h"
@@ -233,6 +234,7 @@ void Observation::Parts::add_observers() {
     rooms.insert(rooms.end(), known.begin(), known.end());
     stacks = std::make_unique<profile::StackWatch>(*code, core.hart(), clock, std::move(rooms));
   }
+  if (options.lcov && symbols.lines().empty()) throw Failure(exit_input_file, no_source_lines);
   if (reports || options.coverage || options.lcov) {
     coverage = std::make_unique<coverage::Coverage>();
     coverage->set_digests(digest_of(core.configuration().rom), run.firmware.empty() ? "" : digest_of(run.firmware));

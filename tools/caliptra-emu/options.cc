@@ -373,6 +373,23 @@ std::vector<std::string> arguments_of(int argc, const char* const* argv) {
   return arguments;
 }
 
+/// What would be taken and do nothing.
+void refuse_without_effect(const Options& options) {
+  const ObservationOptions& seen = options.observation;
+  const auto need = [](bool given, bool used, std::string_view what) {
+    if (given && !used) throw Failure(exit_usage, std::string(what) + " (see --help)");
+  };
+  need(!seen.trace_filters.empty(), seen.trace || options.gdb, "--trace-filter takes a part of a trace: --trace FILE");
+  need(seen.timeline_shortest.has_value(), seen.timeline.has_value(),
+       "--timeline-shortest leaves calls out of a timeline: --timeline FILE");
+  need(!seen.stack_rooms.empty(), seen.stacks || seen.report, "--stack-room is for the table of stacks: --stacks FILE");
+  need(seen.lcov.has_value(), !seen.symbols.empty(), "--lcov takes source lines from --symbols FILE.elf");
+  if (!options.merge_coverage) return;
+  const MergeCoverageOptions& merge = *options.merge_coverage;
+  need(true, merge.output || merge.lcov, "merge-coverage writes to --output FILE or --lcov FILE");
+  need(merge.lcov.has_value(), !merge.symbols.empty(), "--lcov takes source lines from --symbols FILE.elf");
+}
+
 }  // namespace
 
 std::optional<Options> parse_command_line(int argc, const char* const* argv) {
@@ -449,6 +466,7 @@ std::optional<Options> parse_command_line(int argc, const char* const* argv) {
     if (options.observation.trace) throw Failure(exit_usage, "give either --trace or --trace-instr");
     options.observation.trace = options.log_directory + "/caliptra_instr_trace.txt";
   }
+  refuse_without_effect(options);
   return options;
 }
 

@@ -130,6 +130,14 @@ TEST_CASE("options: what looks on") {
   CHECK(seen.lcov == "l.info");
   CHECK_FALSE(seen.report);
   CHECK_THROWS_AS(parse({"run", "--trace-format", "yaml"}), Failure);
+  // What would do nothing is refused.
+  CHECK_THROWS_AS(parse({"run", "--trace-filter", "pc=1"}), Failure);
+  CHECK(parse({"run", "--trace-filter", "pc=1", "--gdb", "0"}).observation.trace_filters.size() == 1);
+  CHECK(parse({"--trace-instr", "--trace-filter", "pc=1"}).observation.trace_filters.size() == 1);
+  CHECK_THROWS_AS(parse({"run", "--timeline-shortest", "1"}), Failure);
+  CHECK_THROWS_AS(parse({"run", "--stack-room", "16..32"}), Failure);
+  CHECK(parse({"report", "--report", "r.html", "--stack-room", "16..32"}).observation.stack_rooms.size() == 1);
+  CHECK_THROWS_AS(parse({"run", "--lcov", "l.info"}), Failure);
 }
 
 TEST_CASE("options: report and merge-coverage") {
@@ -147,6 +155,8 @@ TEST_CASE("options: report and merge-coverage") {
   CHECK(merge.merge_coverage->output == "c");
   CHECK(merge.merge_coverage->symbols == std::vector<std::string>{"e.elf"});
   CHECK_THROWS_AS(parse({"merge-coverage"}), Failure);
+  CHECK_THROWS_AS(parse({"merge-coverage", "a"}), Failure);
+  CHECK_THROWS_AS(parse({"merge-coverage", "a", "--lcov", "d"}), Failure);
 }
 
 TEST_CASE("options: 1.2 is firmware on the hardware 1.1") {

@@ -131,6 +131,8 @@ TEST_CASE("Rooms for stacks as users write them") {
     CHECK_FALSE(parse_stack_room(wrong, error));
     CHECK(contains(error, "takes [IMAGE=]BOTTOM..TOP"));
   }
+  CHECK_FALSE(parse_stack_room("rom=1..2", error));
+  CHECK(contains(error, "ROM, FMC, runtime or ICCM"));
 }
 
 }  // namespace caliptra::profile

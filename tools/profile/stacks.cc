@@ -66,6 +66,11 @@ std::optional<StackRoom> parse_stack_room(std::string_view text, std::string& er
     error = fmt::format("takes [IMAGE=]BOTTOM..TOP, not '{}'", text);
     return std::nullopt;
   }
+  const std::string_view images[] = {"", "ROM", "FMC", "runtime", "ICCM"};
+  if (std::find(std::begin(images), std::end(images), room.image) == std::end(images)) {
+    error = fmt::format("takes ROM, FMC, runtime or ICCM as IMAGE, not '{}'", room.image);
+    return std::nullopt;
+  }
   room.bottom = *bottom;
   room.top = *top;
   return room;

@@ -43,7 +43,7 @@ struct StackRoom {
 /// `bss_end`, and `stack_top`, as ours), and of the official ROMs, whose stack is at the same place in all of 1.x.
 std::vector<StackRoom> stack_rooms(const symbols::SymbolTable& symbols);
 
-/// `NAME=BOTTOM..TOP`, or `BOTTOM..TOP` for any image. Nothing, and the reason in `error`.
+/// `IMAGE=BOTTOM..TOP` (ROM, FMC, runtime or ICCM), or `BOTTOM..TOP` for any image. Nothing, and the reason in `error`.
 std::optional<StackRoom> parse_stack_room(std::string_view text, std::string& error);
 
 class StackWatch : public veer::Observer {

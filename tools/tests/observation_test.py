@@ -206,7 +206,7 @@ class Boot(unittest.TestCase):
             self.assertEqual([2 * row[2] for row in a[key]], [row[2] for row in b[key]])
             self.assertEqual(sum(bin(int(a["bitmap"][i:i + 2], 16)).count("1") for i in range(0, len(a["bitmap"]), 2)), len(a[key]))
         (FOLDER / "bad.json").write_text("{}")
-        bad = run("merge-coverage", FOLDER / "one.json", FOLDER / "bad.json", status=3)
+        bad = run("merge-coverage", FOLDER / "one.json", FOLDER / "bad.json", "--output", os.devnull, status=3)
         self.assertIn("bad.json: it is no coverage file", bad.stderr)
 
         if shutil.which("lcov") is None or shutil.which("genhtml") is None:
@@ -233,7 +233,13 @@ class Boot(unittest.TestCase):
         (FOLDER / "text").write_text("no ELF file")
         bad = run("run", *BOOT, "--symbols", FOLDER / "text", status=3)
         self.assertIn("it is no ELF file", bad.stderr)
-        self.assertIn("there is no block", run("run", *BOOT, "--trace-filter", "block=x", status=2).stderr)
+        self.assertIn("there is no block", run("run", *BOOT, "--trace", os.devnull, "--trace-filter", "block=x", status=2).stderr)
+        lcov = ("--lcov", FOLDER / "no.info")
+        self.assertIn("--symbols FILE.elf", run("run", *BOOT, *lcov, status=2).stderr)
+        subprocess.run(["riscv64-unknown-elf-objcopy", "--strip-debug", SYMBOLS[1], FOLDER / "stripped.elf"], check=True)
+        stripped = ("--symbols", FOLDER / "stripped.elf")
+        self.assertIn("compile with -g", run("run", *BOOT, *lcov, *stripped, status=3).stderr)
+        self.assertIn("compile with -g", run("merge-coverage", FOLDER / "one.json", *lcov, *stripped, status=3).stderr)
         self.assertIn("No space left", run("run", *BOOT, "--until", "rt-ready", "--report", "/dev/full", status=7).stderr)
 
     def test_report_is_self_contained(self):
