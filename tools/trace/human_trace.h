@@ -3,9 +3,9 @@
 // A trace to read: cycle, address, opcode, disassembly, where in the source that is, and what it did; accesses to
 // blocks with register and field names; what the SoC does; mailbox transactions as a whole; traps; events.
 //
-//       8231  0000031a  0005a503  lw a0, 0(a1)         main+0x12           a0=00000003 <- [50001f00]
-//       8232  0000031e  00a62023  sw a0, 0(a2)         main+0x16           [30030038] <- 00000003 soc_ifc.CPTRA_BOOT_STATUS
-//       8300  -- SoC writes mailbox.mbox_cmd = 0x494e464f by user 0x1
+//     8231  0000031a  0005a503  lw a0, 0(a1)   main+0x12   a0=00000003 <- [50001f00]
+//     8232  0000031e  00a62023  sw a0, 0(a2)   main+0x16   [30030038] <- 00000003 soc_ifc.CPTRA_BOOT_STATUS
+//     8300  -- SoC writes mailbox.mbox_cmd = 0x494e464f by user 0x1
 
 #pragma once
 
