@@ -22,7 +22,7 @@ def declared(headers):
     for header in headers:
         with open(header, encoding="utf-8") as file:
             text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
-        functions |= set(re.findall(r"\b(caliptra_(?:emu|model)_\w+)\s*\(", text))
+        functions |= set(re.findall(r"\b(caliptra_(?:bootmcu|emu|model)_\w+)\s*\(", text))
     return {function for function in functions if not function.endswith("_callback")}
 
 

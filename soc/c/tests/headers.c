@@ -3,6 +3,8 @@
 
 #include "caliptra_model.h"
 /* */
+#include "caliptra_bootmcu.h"
+/* */
 #include "caliptra_emu.h"
 
 #ifdef CALIPTRA_MODEL_2_X
@@ -15,6 +17,8 @@ _Static_assert(sizeof(void*) != 8 || offsetof(struct caliptra_model_init_params,
 _Static_assert(sizeof(void*) != 8 || offsetof(struct caliptra_model_init_params, optional_obf_key) == 56, "key");
 #endif
 _Static_assert(offsetof(caliptra_emu_config, size) == 0, "the size comes first");
+_Static_assert(offsetof(caliptra_bootmcu_config, size) == 0, "the size comes first");
+_Static_assert(offsetof(caliptra_bootmcu_status, size) == 0, "the size comes first");
 _Static_assert(offsetof(caliptra_emu_soc_plan, size) == 0, "the size comes first");
 
 typedef int not_an_empty_file;

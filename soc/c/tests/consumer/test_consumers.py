@@ -43,13 +43,14 @@ def install(build, work):
     pkg_config = next(target.rglob("caliptra-emu.pc"), None)
     if pkg_config is None:
         sys.exit("no caliptra-emu.pc was installed")
-    for header in ("caliptra_emu.h", "caliptra_model.h"):
+    for header in ("caliptra_bootmcu.h", "caliptra_emu.h", "caliptra_model.h"):
         if next(target.rglob(header), None) is None:
             sys.exit(f"{header} was not installed")
     # Relocates the installation from its prefix to where DESTDIR put it.
-    text = pkg_config.read_text(encoding="utf-8")
-    prefix = next(line[len("prefix="):] for line in text.splitlines() if line.startswith("prefix="))
-    pkg_config.write_text(text.replace(f"prefix={prefix}\n", f"prefix={target}{prefix}\n"), encoding="utf-8")
+    for each in pkg_config.parent.glob("caliptra-*.pc"):
+        text = each.read_text(encoding="utf-8")
+        prefix = next(line[len("prefix="):] for line in text.splitlines() if line.startswith("prefix="))
+        each.write_text(text.replace(f"prefix={prefix}\n", f"prefix={target}{prefix}\n"), encoding="utf-8")
     environment = dict(os.environ)
     environment["PKG_CONFIG_PATH"] = str(pkg_config.parent)
     environment["LD_LIBRARY_PATH"] = str(pkg_config.parent.parent)
@@ -64,6 +65,8 @@ def shared(build, _source, work):
     need("cc", "pkg-config")
     environment = install(build, work)
     flags = flags_of(environment, "--cflags", "--libs")
+    same = run("pkg-config", "--cflags", "--libs", "caliptra-bootmcu", env=environment).split()
+    assert set(same) == set(flags), f"caliptra-bootmcu is {same}, caliptra-emu {flags}"
     run("cc", "-Wall", "-Wextra", "-Werror", HERE / "consumer.c", "-o", work / "consumer", *flags)
     needed = run("readelf", "-d", work / "consumer") if shutil.which("readelf") else "libcaliptra-emu.so.1"
     assert "libcaliptra-emu.so.1" in needed, "the program does not use the shared library"
