@@ -9,6 +9,7 @@
 
 #include "iss/hart.h"
 #include "iss/registers/register_block.h"
+#include "peripherals/entropy_src/entropy_src.h"
 
 namespace caliptra {
 namespace {
@@ -82,7 +83,9 @@ Counts TimeBreakdown::sum(const Counts& a, const Counts& b) {
 
 TimeBreakdown::TimeBreakdown(Core& core) : core_(core) {
   for (const Core::MappedBlock& mapped : core.blocks()) {
-    if (const auto engine = engine_of(mapped.block->name(), block_names)) blocks_.push_back({mapped.block, *engine});
+    if (const auto engine = engine_of(mapped.block->name(), block_names)) {
+      blocks_.push_back({mapped.block, *engine, dynamic_cast<const EntropySrc*>(mapped.block)});
+    }
   }
   const veer::Clock& clock = core.clock();
   for (veer::Clock::Slot slot = 0; slot < clock.slot_count(); ++slot) {
@@ -105,6 +108,7 @@ void TimeBreakdown::read(const veer::RegisterBlock& block) {
   for (const veer::Clock::Slot slot : slots_[engine]) {
     if (clock.pending(slot)) until = std::max(until, clock.deadline(slot));
   }
+  if (found->entropy_src != nullptr) until = std::max(until, found->entropy_src->first_seed_due());
   const uint64_t from = std::max(clock.now(), counted_until_[engine]);
   if (until <= from) return;
   waiting_[engine] += until - from;

@@ -18,6 +18,8 @@
 
 namespace caliptra {
 
+class EntropySrc;
+
 class TimeBreakdown {
  public:
   /// What the firmware can wait for. `soc`: the manager, in a transfer through the mailbox or an answer to a TRNG
@@ -55,6 +57,7 @@ class TimeBreakdown {
   struct Block {
     const veer::RegisterBlock* block;
     Engine engine;
+    const EntropySrc* entropy_src;  ///< the block, if it is one: its start-up tests run without an event
   };
 
   void read(const veer::RegisterBlock& block);

@@ -50,6 +50,10 @@ class EntropySrc : public OpenTitanBlock {
   /// event.
   void stop_clock(bool stopped);
 
+  /// When the first seed will be there, if the start-up tests that are running pass; otherwise some cycle that is past.
+  /// That is by no event of the clock, unless somebody has asked for a seed.
+  [[nodiscard]] veer::Clock::Cycle first_seed_due() const;
+
   void reset(veer::Reset reset) override;
   void state(veer::StateStream& stream) override;
 

@@ -148,12 +148,18 @@ std::optional<Clock::Cycle> EntropySrc::cycles_to_seed() const {
   }
 }
 
+Clock::Cycle EntropySrc::first_seed_due() const {
+  if (profile_ != veer::TimingProfile::rtl || !enabled_ || stopped_at_) return 0;
+  if (state_ == State::continuous_health_test_running || !seeds_.empty()) return 0;
+  return time_ + cycles_to_seed().value_or(0);
+}
+
 void EntropySrc::schedule_wake() {
   clock_.cancel(wake_);
   if (!request_waits_ || !seeds_.empty()) return;
   const auto cycles = cycles_to_seed();
   if (!cycles) return;
-  clock_.schedule_in(wake_, profile_ == veer::TimingProfile::rtl ? *cycles : demand_pause);
+  clock_.schedule_at(wake_, clock_.now() + (profile_ == veer::TimingProfile::rtl ? *cycles : demand_pause));
 }
 
 // The way of the noise

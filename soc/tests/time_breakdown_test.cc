@@ -110,6 +110,39 @@ TEST_CASE("Each phase knows what its time was spent on") {
   }
 }
 
+TEST_CASE("The firmware waits for the entropy source's start-up tests") {
+  constexpr uint32_t entropy_src = 0x2000'3000;
+  Configuration configuration;
+  configuration.timing = veer::TimingProfile::rtl;
+  configuration.internal_trng = true;
+  std::vector<uint8_t>& rom = configuration.rom;
+  load_constant(rom, 5, entropy_src);
+  load_constant(rom, 6, 0x0090'6096);  // FIPS mode, as the official ROM sets it
+  put(rom, encode({.op = Op::sw, .rs1 = 5, .rs2 = 6, .imm = 0x24}));
+  load_constant(rom, 6, 6);
+  put(rom, encode({.op = Op::sw, .rs1 = 5, .rs2 = 6, .imm = 0x20}));
+  load_constant(rom, 7, 0x1a2);  // continuous tests: the first seed has been made
+  put(rom, encode({.op = Op::lw, .rd = 8, .rs1 = 5, .imm = 0xe0}));
+  put(rom, encode({.op = Op::bne, .rs1 = 8, .rs2 = 7, .imm = -4}));
+  load_constant(rom, 6, boot_status);
+  put(rom, encode({.op = Op::sw, .rs1 = 6, .rs2 = 7, .imm = 0}));
+  put(rom, encode({.op = Op::jal, .rd = 0, .imm = 0}));
+  std::string error;
+  const auto core = Core::create(configuration, error);
+  REQUIRE(core);
+  SocManager soc(*core, SocPlan{});
+  TimeBreakdown breakdown(*core);
+  core->on_event([&](const Event& event) {
+    if (event.kind == Event::Kind::boot_status) core->stop();
+  });
+  soc.power_on();
+  REQUIRE(core->run({.until_cycle = 100'000}) == StopReason::stopped);
+  const auto waited = breakdown.total().waiting[static_cast<std::size_t>(TimeBreakdown::Engine::trng)];
+  // Two windows of 512 nibbles, one in five cycles, and 44 cycles of SHA-3.
+  CHECK(waited > 5120);
+  CHECK(waited < 5200);
+}
+
 TEST_CASE("The table has a line for each phase, and adds up") {
   Subject subject(veer::TimingProfile::rtl);
   const auto phases = subject.breakdown->phases();
