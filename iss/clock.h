@@ -37,7 +37,10 @@ class Clock {
   /// Sets the deadline of `slot`, replacing any earlier one. A deadline at or before now() runs
   /// before the next instruction. Events with the same deadline run in the order they were scheduled.
   void schedule_at(Slot slot, Cycle deadline);
-  void schedule_in(Slot slot, Cycle cycles) { schedule_at(slot, now_ + cycles); }
+  void schedule_in(Slot slot, Cycle cycles) { schedule_at(slot, now_ + lag_ + cycles); }
+  /// From here on schedule_in() counts from so many cycles after now(): while a store of the core's is carried out that
+  /// arrives then.
+  void set_lag(Cycle cycles) { lag_ = cycles; }
   void cancel(Slot slot);
   [[nodiscard]] bool pending(Slot slot) const { return slots_[slot].deadline != never || slots_[slot].left != never; }
   /// Of a slot whose clock is stopped: as if it went on now.
@@ -79,6 +82,7 @@ class Clock {
 
   std::vector<Event> slots_;
   Cycle now_ = 0;
+  Cycle lag_ = 0;
   Cycle next_deadline_ = never;
   bool gated_stopped_ = false;
   uint64_t next_order_ = 1;

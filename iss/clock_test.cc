@@ -64,6 +64,20 @@ TEST_CASE("cancelling and rescheduling keep the next deadline right") {
   CHECK(clock.next_deadline() == veer::Clock::never);
 }
 
+TEST_CASE("what a store starts counts from when the store arrives") {
+  veer::Clock clock;
+  const auto slot = clock.add_event("slot", [] {});
+  clock.advance_to(100);
+  clock.set_lag(3);
+  clock.schedule_in(slot, 10);
+  CHECK(clock.deadline(slot) == 113);
+  clock.schedule_at(slot, 110);
+  CHECK(clock.deadline(slot) == 110);
+  clock.set_lag(0);
+  clock.schedule_in(slot, 10);
+  CHECK(clock.deadline(slot) == 110);
+}
+
 TEST_CASE("a snapshot carries time and deadlines, and refuses another set of events") {
   veer::Clock clock;
   clock.add_event("a", [] {});

@@ -329,6 +329,7 @@ uint64_t Hart::instructions() const { return core_->instructions(); }
 bool Hart::halted() const { return core_->halted(); }
 uint64_t Hart::cycles_asleep() const { return core_->cycles_asleep(); }
 const TimingStatistics* Hart::timing_statistics() const { return core_->timing_statistics(); }
+uint32_t Hart::store_lag() const { return core_->store_lag(); }
 uint32_t Hart::pc() const { return core_->pc(); }
 void Hart::set_pc(uint32_t pc) { core_->set_pc(pc); }
 uint32_t Hart::x(unsigned index) const { return core_->x(index); }

@@ -140,6 +140,8 @@ class Hart {
   [[nodiscard]] bool halted() const;
   /// Where the cycles went (iss/timing/statistics.h), since construction; nullptr in the `reference` profile.
   [[nodiscard]] const TimingStatistics* timing_statistics() const;
+  /// While a store to the bus is carried out: how many cycles later it arrives there than a load would (`rtl` profile).
+  [[nodiscard]] uint32_t store_lag() const;
 
   /// Cycles in which it was halted or paused (mpmc, mcpc), since construction.
   [[nodiscard]] uint64_t cycles_asleep() const;

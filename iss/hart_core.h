@@ -59,6 +59,7 @@ class HartCore {
     passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
   }
   [[nodiscard]] const TimingStatistics* timing_statistics() const { return rtl_ ? &rtl_->statistics() : nullptr; }
+  [[nodiscard]] uint32_t store_lag() const { return rtl_ ? rtl_->store_lag() : 0; }
   [[nodiscard]] uint32_t x(unsigned index) const { return x_[index & 31]; }
   void set_x(unsigned index, uint32_t value);
   [[nodiscard]] std::optional<uint32_t> csr(unsigned number) const;

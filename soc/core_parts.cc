@@ -82,6 +82,7 @@ Core::Parts::Parts(const Configuration& the_configuration)
       csrng(clock, configuration.timing, configuration.generation) {
   hart.map_rom(0, configuration.rom);
   hart.hold_in_reset(true);
+  if (configuration.timing == veer::TimingProfile::rtl) fabric.delay_stores(clock, hart);
   connect_engines();
   connect_faults();
   connect_soc_ifc();

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "iss/hart.h"
+
 namespace caliptra {
 
 using veer::Agent;
@@ -44,8 +46,10 @@ BusStatus Fabric::write(uint32_t address, unsigned width, uint32_t data) {
   if (slot == nullptr) return BusStatus::decode_error;
   if (fault && fault(address)) return BusStatus::target_error;
   if (slot->block == nullptr) return slot->window.write(address - slot->base, width, data);
+  if (clock_ != nullptr) clock_->set_lag(hart_->store_lag());
   const BusStatus status = slot->block->write((address - slot->base) & slot->mask, width, data, Agent::core);
   if (slot->written && status == BusStatus::ok) slot->written();
+  if (clock_ != nullptr) clock_->set_lag(0);
   return status;
 }
 

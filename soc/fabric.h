@@ -11,7 +11,12 @@
 #include <vector>
 
 #include "iss/bus.h"
+#include "iss/clock.h"
 #include "iss/registers/register_block.h"
+
+namespace veer {
+class Hart;
+}
 
 namespace caliptra {
 
@@ -23,6 +28,12 @@ class Fabric : public veer::Bus {
     std::function<veer::BusResult(uint32_t offset, unsigned width)> read;
     std::function<veer::BusStatus(uint32_t offset, unsigned width, uint32_t data)> write;
   };
+
+  /// What a store starts counts from when it arrives, as `hart` tells. Both must outlive this.
+  void delay_stores(veer::Clock& clock, const veer::Hart& hart) {
+    clock_ = &clock;
+    hart_ = &hart;
+  }
 
   /// A register block at [base, end], both inclusive. Blocks decode fewer address bits than their slot
   /// has, so they repeat every `decoded` bytes (a power of two).
@@ -61,6 +72,8 @@ class Fabric : public veer::Bus {
   };
   [[nodiscard]] const Slot* find(uint32_t address) const;
 
+  veer::Clock* clock_ = nullptr;
+  const veer::Hart* hart_ = nullptr;
   std::vector<Slot> slots_;
   mutable std::size_t last_ = 0;  // the slot found last: firmware stays with one block for a while
 };

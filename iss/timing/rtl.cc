@@ -208,6 +208,16 @@ uint32_t RtlTiming::issue_slowly(uint32_t pc) {
   return std::exchange(owed_, 0);
 }
 
+/// From decode to the bus a load takes three cycles, a store six, or four if another access to the bus follows at once
+/// (load_store_bus.h). What follows is taken for one if it is a load or store that doesn't go to the stack.
+uint32_t RtlTiming::store_lag() {
+  static constexpr uint8_t stack_pointer = 2;
+  if (issued_ == nowhere) return 0;
+  const TimedInstruction next = look(issued_ + 2u * look(issued_).halfwords);
+  const bool access = next.kind == Kind::load || next.kind == Kind::store;
+  return access && next.rs1 != stack_pointer ? 1 : 3;
+}
+
 void RtlTiming::catch_up(uint32_t pc) {
   if (!fast_ && pc != issued_) replay(pc);
 }

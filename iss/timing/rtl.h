@@ -61,6 +61,8 @@ class RtlTiming {
     if (fast_ && local(address) && (address & 3) + width <= 4) return 0;
     return issue(pc);
   }
+  /// How much later the store that has been issued, but not finished, comes to the bus than a load would.
+  [[nodiscard]] uint32_t store_lag();
   /// For every instruction of the observed loop, before all others. Only tells: the cycles will be returned by the next
   /// of the others, as they are in the fast loop, which asks none of this.
   uint32_t observe(uint32_t pc) {

@@ -213,6 +213,20 @@ TEST_CASE("Only time differs between the profiles") {
   CHECK(reference.hart.timing_statistics() == nullptr);
 }
 
+TEST_CASE("A store comes to the bus three cycles later than a load, or one if another access follows at once") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    Machine machine({lui(2, Machine::data), lui(9, 0x10000000), store(Op::sw, 0, 0, 9), nop(), store(Op::sw, 0, 4, 9),
+                     load(Op::lw, 10, 0, 9), store(Op::sw, 0, 8, 9), load(Op::lw, 11, 0, 2), jal(0, 0)},
+                    timing);
+    std::vector<uint32_t> lags;
+    machine.bus.on_access = [&](const BusAccess& access) {
+      if (access.is_write) lags.push_back(machine.hart.store_lag());
+    };
+    machine.hart.run(200);
+    CHECK(lags == (timing == TimingProfile::rtl ? std::vector<uint32_t>{3, 1, 3} : std::vector<uint32_t>{0, 0, 0}));
+  }
+}
+
 TEST_CASE("A run that goes on from a snapshot is the run that was not interrupted") {
   Machine whole(program(), TimingProfile::rtl);
   prepare(whole);

@@ -159,7 +159,8 @@ void Csrng::compute() {
   if (generating) cycles += block_cycles;
   if (!generating || (first_block_ && with_data)) cycles += update_cycles;
   if (generating && blocks_left_ == 1) cycles += update_cycles;
-  clock_.schedule_in(done_, cycles);
+  // They count from when the store of a command is decoded.
+  clock_.schedule_at(done_, clock_.now() + cycles);
 }
 
 void Csrng::finish() {

@@ -43,7 +43,7 @@ void MachineTimer::update() {
   if (running_) {
     // Waiting for mtimecmp, or, once it has been reached, for mtime to go round.
     const uint64_t left = (reached ? 0 : compare_) - time();
-    if (left != 0 && left < Clock::never - clock_.now()) clock_.schedule_in(slot_, left);
+    if (left != 0 && left < Clock::never - clock_.now()) clock_.schedule_at(slot_, clock_.now() + left);
   }
   if (interrupt) interrupt(reached);
 }
