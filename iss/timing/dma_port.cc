@@ -49,8 +49,9 @@ void DmaPort::place(uint64_t number) {
   if (store.behind) {
     Cycle time = latest(store.offered, before.passage.accepted + 1);
     // One access at a time to a doubleword.
-    for (uint64_t older = number - 1; older + 4 >= number; --older) {
-      if (at(older).word >> 1 == store.word >> 1) time = latest(time, at(older).passage.passed + answer_delay);
+    for (unsigned back = 1; back <= 4; ++back) {
+      const Store& older = at(number - back);
+      if (older.word >> 1 == store.word >> 1) time = latest(time, older.passage.passed + answer_delay);
     }
     const Cycle free = latest(before.passage.passed + 1);
     passage.sent = time;
