@@ -34,8 +34,8 @@ constexpr uint16_t sum(uint64_t lanes) {
 
 /// Adds 1 to the lanes chosen; a lane that is full stays so.
 constexpr uint64_t count(uint64_t lanes, uint64_t chosen) {
-  const uint64_t maybe_full = (~lanes - one_in_each_lane) & lanes & 0x8000'8000'8000'8000;
-  if (maybe_full == 0) return lanes + chosen;
+  if ((lanes & 0x8000'8000'8000'8000) == 0) [[likely]]
+    return lanes + chosen;
   uint64_t full = 0;
   for (unsigned line = 0; line < 4; ++line) {
     if (lane(lanes, line) == 0xffff) full |= uint64_t{0xffff} << (16 * line);
@@ -112,6 +112,7 @@ bool HealthTests::fail(Test test) {
 
 bool HealthTests::take(uint8_t symbol, bool window_end, Mode mode, bool sum_of_lines) {
   const auto& limits = thresholds_[mode];
+  const auto& marks = watermarks_[mode];
   bool failed = false;
 
   const uint64_t same = lane_ones[symbol ^ repeated_ ^ 0xf];
@@ -122,10 +123,14 @@ bool HealthTests::take(uint8_t symbol, bool window_end, Mode mode, bool sum_of_l
     symbol_repetitions_ = 1;
   }
   repeated_ = symbol;
-  const uint16_t most = largest(repetitions_);
-  note(repcnt, mode, most);
-  note(repcnts, mode, symbol_repetitions_);
-  if (most >= limits[repcnt]) failed |= fail(repcnt);
+  // Once there has been one of 15, shorter ones move no watermark, and seldom fail.
+  const bool short_ones = (repetitions_ & 0xfff0'fff0'fff0'fff0) == 0;
+  if (!short_ones || marks[repcnt] < 15 || limits[repcnt] < 16) {
+    const uint16_t most = largest(repetitions_);
+    note(repcnt, mode, most);
+    if (most >= limits[repcnt]) failed |= fail(repcnt);
+  }
+  if (symbol_repetitions_ > marks[repcnts]) note(repcnts, mode, symbol_repetitions_);
   if (symbol_repetitions_ >= limits[repcnts]) failed |= fail(repcnts);
 
   ones_ = count(ones_, lane_ones[symbol]);
