@@ -107,8 +107,8 @@ void Core::Parts::map_memory() {
   map(0x1000'8000, 0x1000'ffff, 0x1000, ecc384, crypto_started);
   map(0x1001'0000, 0x1001'0fff, 0x1000, hmac384, crypto_started);
   map(0x1001'8000, 0x1001'9fff, 0x1000, key_vault);
-  map(0x1001'a000, 0x1001'bfff, 0x1000, pcr_vault);
-  map(0x1001'c000, 0x1001'dfff, 0x800, data_vault);
+  map(0x1001'a000, 0x1001'bfff, 0x2000, pcr_vault);  // these two check all address bits: they don't repeat
+  map(0x1001'c000, 0x1001'dfff, 0x2000, data_vault);
   map(0x1002'0000, 0x1002'7fff, 0x1000, sha512);
   map(0x1002'8000, 0x1002'ffff, 0x1000, sha256);
   map(0x3002'0000, 0x3002'0fff, Mailbox::window_size, mailbox);

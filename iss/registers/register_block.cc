@@ -77,7 +77,7 @@ uint32_t RegisterBlock::peek(uint32_t offset, Agent agent) const {
 }
 
 BusResult RegisterBlock::read(uint32_t offset, unsigned width, Agent agent) {
-  const auto at = find(offset);
+  const auto at = offset % 4 == 0 || agent == Agent::debugger ? find(offset) : std::nullopt;
   if (!at) return {};
   if (agent != Agent::debugger) {
     if (const BusStatus status = check(*at, agent, false); status != BusStatus::ok) return {status, 0};
@@ -91,7 +91,7 @@ BusResult RegisterBlock::read(uint32_t offset, unsigned width, Agent agent) {
 }
 
 BusStatus RegisterBlock::write(uint32_t offset, unsigned width, uint32_t data, Agent agent) {
-  const auto at = find(offset);
+  const auto at = offset % 4 == 0 || agent == Agent::debugger ? find(offset) : std::nullopt;
   if (!at) return BusStatus::ok;
   const Rules& rules = rules_[row_[offset / 4]];
   uint32_t& word = words_[offset / 4];
@@ -103,7 +103,7 @@ BusStatus RegisterBlock::write(uint32_t offset, unsigned width, uint32_t data, A
   }
   if (const BusStatus status = check(*at, agent, true); status != BusStatus::ok) return status;
 
-  RegisterWrite write{.data = offset % 4 == 0 ? data & width_mask(width) : 0, .before = word};
+  RegisterWrite write{.data = data & width_mask(width), .before = word};
 
   uint32_t mask = rules.writable[column(agent)];
   for (const LockedBits& bits : rules.locks) {

@@ -57,9 +57,9 @@ class RegisterBlock {
   [[nodiscard]] uint32_t size() const { return size_; }
   [[nodiscard]] uint8_t variant() const { return variant_; }
 
-  /// An access of 1, 2 or 4 bytes. Narrow ones follow the RTL's ahb_slv_sif.sv: reads return the bytes
-  /// asked for; a byte or halfword write replaces the whole register by what is on byte lane 0 (and 1),
-  /// which is the data where the address is word-aligned and 0 where it is not.
+  /// An access of 1, 2 or 4 bytes. The register files that the RTL generates compare whole addresses: only a
+  /// multiple of 4 is a register, all else a hole. There a narrow read gives the lowest bytes, and a narrow
+  /// write replaces the whole register (ahb_slv_sif.sv).
   /// Blocks that decode otherwise override these two.
   /// A write by Agent::debugger sets flip-flops and nothing else: it puts the bytes into all stored bits of the
   /// register, whoever may write them, and no rule, lock or hook applies, so that no engine starts, no wire moves

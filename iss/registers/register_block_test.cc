@@ -116,9 +116,15 @@ TEST_CASE("locks, agents and reset domains") {
 TEST_CASE("narrow accesses and holes") {
   Example block;
   block.store(FUSE::offset, 0x11223344);
-  CHECK(block.read(FUSE::offset + 1, 1, Agent::core).data == 0x33);
-  CHECK(block.read(FUSE::offset + 2, 2, Agent::core).data == 0x1122);
+  CHECK(block.read(FUSE::offset, 1, Agent::core).data == 0x44);
+  CHECK(block.read(FUSE::offset, 2, Agent::core).data == 0x3344);
+  CHECK(block.read(FUSE::offset + 1, 1, Agent::core).data == 0);  // no register is there
+  CHECK(block.read(FUSE::offset + 2, 2, Agent::core).data == 0);
+  CHECK(block.read(FUSE::offset + 1, 1, Agent::debugger).data == 0x33);
   block.write(FUSE::offset, 1, 0xabcdef, Agent::soc);
+  CHECK(block.stored(FUSE::offset) == 0xef);
+  CHECK(block.write(FUSE::offset + 1, 1, 0x55, Agent::soc) == BusStatus::ok);
+  CHECK(block.write(FUSE::offset + 2, 4, 0x55, Agent::soc) == BusStatus::ok);
   CHECK(block.stored(FUSE::offset) == 0xef);
   CHECK(block.read(0x80, 4, Agent::core).ok());
   CHECK(block.read(0x80, 4, Agent::core).data == 0);

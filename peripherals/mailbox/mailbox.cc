@@ -184,7 +184,7 @@ void Mailbox::check_soc_access(uint32_t offset, bool writing) {
 }
 
 BusStatus Mailbox::write(uint32_t offset, unsigned width, uint32_t data, Agent agent) {
-  if (!find(offset) && agent == Agent::soc) check_soc_access(offset, true);
+  if ((offset % 4 != 0 || !find(offset)) && agent == Agent::soc) check_soc_access(offset, true);
   return RegisterBlock::write(offset, width, data, agent);
 }
 

@@ -25,7 +25,8 @@ veer::BusResult Uart::read(uint32_t offset, unsigned width, veer::Agent agent) {
   if (width != 1 || !(is_line_control(offset) || offset == TRANSMIT::offset)) {
     return {veer::BusStatus::target_error, 0};
   }
-  return RegisterBlock::read(offset, width, agent);
+  const auto word = RegisterBlock::read(offset & ~3U, 4, agent);
+  return {word.status, word.data >> (8 * (offset % 4)) & 0xff};
 }
 
 veer::BusStatus Uart::write(uint32_t offset, unsigned width, uint32_t data, veer::Agent agent) {
