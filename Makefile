@@ -10,6 +10,7 @@
 #   make images-table               tries changed bundles on the official ROMs, and writes docs/images.md
 #   make soak N=INSTRUCTIONS        random programs against QEMU, SEED=… for others than the last time
 #   make coverage                   runs the tests and prints which lines they reach
+#   make coverage-peripherals       the same for peripherals/ by the tests of its own and of soc/ alone, in minutes
 #   make format-check, make format  checks or changes the layout of the sources
 #   make qemu                       builds a QEMU whose ast2700fc machine has Caliptra in it: see docs/qemu.md
 #   make clean                      removes all build directories
@@ -43,7 +44,8 @@ gcovr = gcovr --root . --object-directory build-coverage --exclude '.*_test(_sup
   --exclude '.*/(bench|test_bench|test_support|fake_vaults)\.h' --exclude 'subprojects/' --gcov-ignore-parse-errors \
   build-coverage
 
-.PHONY: qemu qemu-for-tests run run-files test sanitize clang bench soak images-table coverage format format-check clean build-packages test-packages
+.PHONY: qemu qemu-for-tests run run-files test sanitize clang bench soak images-table coverage coverage-peripherals format \
+  format-check clean build-packages test-packages
 
 run: run-files build-packages
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
@@ -104,6 +106,14 @@ coverage: test-packages
 	  $(gcovr) --print-summary && echo "peripherals/ alone:" && \
 	  $(gcovr) --filter peripherals/ --print-summary --fail-under-line 95 --output build-coverage/peripherals.txt && \
 	  exit $$tests
+
+# Builds no more than these tests need.
+coverage-peripherals: test-packages
+	@$(install) coverage
+	@$(MAKE) --no-print-directory build-coverage/build.ninja
+	@find build-coverage -name '*.gcda' -delete
+	@meson test -C build-coverage --suite peripherals --timeout-multiplier 5
+	@$(gcovr) --filter peripherals/ --print-summary --fail-under-line 95 --output build-coverage/peripherals.txt
 
 # Where there is QEMU's source: see docs/qemu.md.
 qemu-for-tests:
