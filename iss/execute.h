@@ -344,8 +344,9 @@ enter:
   PLAIN_OP(ebreak, BEFORE(timing.issue(PC_OF(e))); SETTLE(); exception(3, 2, PC_OF(e)); goto trapped;)
   PLAIN_OP(illegal, BEFORE(timing.issue(PC_OF(e))); SETTLE(); illegal_instruction(region->opcode(e)); goto trapped;)
   PLAIN_OP(fetch_fault, BEFORE(timing.issue(PC_OF(e))); SETTLE(); fetch_fault(); goto trapped;)
-  PLAIN_OP4(mret, BEFORE(timing.issue(PC_OF(e))); SETTLE(); mret(); target = pc_; TELL(timing.left(target));
-            attention_ = true; LEAVE(target);)
+  PLAIN_OP4(mret, BEFORE(timing.issue(PC_OF(e))); SETTLE(); mret(); target = pc_;
+            pc_ = PC_OF(e);  // observers see it where it is
+            TELL(timing.left(target)); attention_ = true; LEAVE(target);)
 
 op_csrrw_4:
 op_csrrw_4_chained:

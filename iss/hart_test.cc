@@ -360,6 +360,21 @@ TEST_CASE("A watchpoint sees every access that overlaps it, and no other") {
   }
 }
 
+TEST_CASE("An observer sees an mret where it is") {
+  struct Log : Observer {
+    std::vector<std::pair<uint32_t, uint32_t>> retirements;
+    void retired(uint32_t pc, uint32_t, uint32_t next) override { retirements.emplace_back(pc, next); }
+  } log;
+  Machine machine({csrw(Csr::mepc, 1), plain(Op::mret)});
+  machine.hart.set_x(1, Machine::code + 0x40);
+  machine.load(Machine::code + 0x40, {nop()});
+  machine.hart.set_observer(&log);
+  machine.run(3);
+  constexpr uint32_t code = Machine::code;
+  CHECK(log.retirements == std::vector<std::pair<uint32_t, uint32_t>>{
+                               {code, code + 4}, {code + 4, code + 0x40}, {code + 0x40, code + 0x44}});
+}
+
 TEST_CASE("What an observer sees") {
   struct Log : Observer {
     std::vector<std::string> lines;
