@@ -75,7 +75,7 @@ CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTab
       decoded_low_(count() + 1),
       decoded_high_(0) {
   std::fill_n(entries_.get(), count(),
-              Entry{.handler = handlers_[handler_index(Op::undecoded, false, false)],
+              Entry{.handler = handlers_[handler_index(Op::undecoded, false, Source::fetched)],
                     .imm = 0,
                     .rd = 0,
                     .rs1 = 0,
@@ -88,13 +88,13 @@ CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTab
 Decoded CodeRegion::decode_at(uint32_t index) const { return decode(opcode(entries_.get() + index)); }
 
 /// For the op that the entry has.
-const void* CodeRegion::handler(uint32_t index, bool chained) const {
-  return handlers_[handler_index(ops_[index], index < count() && is_compressed_at(index), chained)];
+const void* CodeRegion::handler(uint32_t index, Source source) const {
+  return handlers_[handler_index(ops_[index], index < count() && is_compressed_at(index), source)];
 }
 
-void CodeRegion::set_op(uint32_t index, Op op, bool chained) {
+void CodeRegion::set_op(uint32_t index, Op op, Source source) {
   ops_[index] = op;
-  entries_[index].handler = handler(index, chained);
+  entries_[index].handler = handler(index, source);
 }
 
 Op CodeRegion::translate(uint32_t index, Entry& entry) const {
@@ -111,7 +111,10 @@ Op CodeRegion::translate(uint32_t index, Entry& entry) const {
   if (format == Format::branch || format == Format::jump) {
     if (!contains(pc + static_cast<uint32_t>(decoded.imm))) return Op::far_branch;
     entry.imm = decoded.imm / 2 * static_cast<int32_t>(sizeof(Entry));
-    return op == Op::jal && decoded.rd == 0 ? Op::j : op;
+    if (op == Op::jal && decoded.rd == 0) return Op::j;
+    if (decoded.rs2 == 0 && op == Op::beq) return Op::beqz;
+    if (decoded.rs2 == 0 && op == Op::bne) return Op::bnez;
+    return op;
   }
   if (op == Op::jalr) return decoded.rd == 0 ? Op::jr : op;
   if (writes_only_rd(format) && decoded.rd == 0) return Op::nop;
@@ -144,7 +147,10 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
     Entry& entry = entries_[next];
     const Op op = translate(next, entry);
     if (commutes(op) && entry.rs2 == latest) std::swap(entry.rs1, entry.rs2);
-    set_op(next, op, entry.rs1 == latest);
+    set_op(next, op,
+           entry.rs1 == latest     ? Source::chained
+           : entry.rs1 == entry.rd ? Source::in_place
+                                   : Source::fetched);
     latest = register_at_hand(op, entry.rd);
     block[size++] = next;
     falls_through = !ends_block(op);
@@ -154,14 +160,14 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
   unsigned rest = 0;
   if (falls_through && next < count()) {
     // Whatever led to this entry before, from here on it is reached with another register at hand.
-    if (entries_[next].rs1 != latest && entries_[next].handler == handler(next, true)) {
-      entries_[next].handler = handler(next, false);
+    if (entries_[next].rs1 != latest && entries_[next].handler == handler(next, Source::chained)) {
+      entries_[next].handler = handler(next, Source::fetched);
     }
     rest = entries_[next].rest;
     if (rest == 0 || rest + size > 255) {
       // The chain is cut here; whoever executes its last instruction comes in anew at the next.
       rest = 0;
-      entries_[block[size - 1]].handler = handlers_[handler_index(Op::step, false, false)];
+      entries_[block[size - 1]].handler = handlers_[handler_index(Op::step, false, Source::fetched)];
     }
   }
   for (unsigned i = size; i-- > 0;) {
@@ -193,7 +199,7 @@ void CodeRegion::flush() {
   for (uint32_t i = decoded_low_; i < decoded_high_; ++i) {
     if (ops_[i] == Op::undecoded) continue;
     ops_[i] = Op::undecoded;
-    entries_[i].handler = handlers_[handler_index(Op::undecoded, false, false)];
+    entries_[i].handler = handlers_[handler_index(Op::undecoded, false, Source::fetched)];
     entries_[i].rest = 0;
   }
   decoded_low_ = count() + 1;

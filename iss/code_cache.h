@@ -35,11 +35,17 @@ static_assert(sizeof(Entry) == 16);
 /// Where the handlers of the fast loop are, by handler_index.
 using HandlerTable = const void* const*;
 
-inline constexpr unsigned handlers_per_op = 4;
+/// Where a handler gets rs1 from. They all come to the same, at other costs.
+enum class Source : uint8_t {
+  fetched,   ///< from the register that the entry names
+  chained,   ///< it is the register that was written last on the way here, and is at hand
+  in_place,  ///< it is rd
+};
 
-/// `chained`: rs1 is the register that was written last on the way here, and the handler need not fetch it.
-inline constexpr unsigned handler_index(Op op, bool compressed, bool chained) {
-  return handlers_per_op * static_cast<unsigned>(op) + (chained ? 2 : 0) + (compressed ? 1 : 0);
+inline constexpr unsigned handlers_per_op = 6;
+
+inline constexpr unsigned handler_index(Op op, bool compressed, Source source) {
+  return handlers_per_op * static_cast<unsigned>(op) + 2 * static_cast<unsigned>(source) + (compressed ? 1 : 0);
 }
 
 class CodeRegion {
@@ -96,8 +102,8 @@ class CodeRegion {
   [[nodiscard]] bool is_compressed_at(uint32_t index) const { return is_compressed(bytes_[2 * index]); }
   [[nodiscard]] Decoded decode_at(uint32_t index) const;
   Op translate(uint32_t index, Entry& entry) const;
-  [[nodiscard]] const void* handler(uint32_t index, bool chained) const;
-  void set_op(uint32_t index, Op op, bool chained = false);
+  [[nodiscard]] const void* handler(uint32_t index, Source source) const;
+  void set_op(uint32_t index, Op op, Source source = Source::fetched);
 
   uint32_t base_;
   std::span<const uint8_t> bytes_;

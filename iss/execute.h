@@ -24,12 +24,14 @@ template <class Timing, bool observed>
 void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
   static_assert(std::endian::native == std::endian::little);
   static const void* const handlers[] = {
-#define HANDLERS(name) &&op_##name##_4, &&op_##name##_2, &&op_##name##_4_chained, &&op_##name##_2_chained,
+#define HANDLERS(name)                                                                                          \
+  &&op_##name##_4, &&op_##name##_2, &&op_##name##_4_chained, &&op_##name##_2_chained, &&op_##name##_4_in_place, \
+      &&op_##name##_2_in_place,
 #define INSTRUCTION(name, mnemonic, mask, match, format, extension) HANDLERS(name)
 #include "iss/instructions/instructions.inc"
 #undef INSTRUCTION
-      HANDLERS(illegal) HANDLERS(nop) HANDLERS(li) HANDLERS(mv) HANDLERS(j) HANDLERS(jr) HANDLERS(far_branch)
-          HANDLERS(fetch_fault) HANDLERS(undecoded) HANDLERS(step) HANDLERS(outside)
+      HANDLERS(illegal) HANDLERS(nop) HANDLERS(li) HANDLERS(mv) HANDLERS(beqz) HANDLERS(bnez) HANDLERS(j) HANDLERS(jr)
+          HANDLERS(far_branch) HANDLERS(fetch_fault) HANDLERS(undecoded) HANDLERS(step) HANDLERS(outside)
 #undef HANDLERS
   };
   static_assert(std::size(handlers) == handlers_per_op * op_count);
@@ -161,27 +163,35 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
       goto * e->handler;                \
     }                                   \
   } while (0)
-// Handlers for both lengths, or one for both; OP and OP4 have chained ones beside them.
-#define HANDLER(label, its_length, is_chained, ...)          \
-  label : {                                                  \
-    [[maybe_unused]] constexpr unsigned length = its_length; \
-    [[maybe_unused]] constexpr bool chained = is_chained;    \
-    __VA_ARGS__                                              \
+// Handlers for both lengths, or one for both. Those of OP and OP4 differ in where rs1 comes from; PLAIN_OP's don't ask.
+#define HANDLER(label, its_length, its_source, ...)                \
+  label : {                                                        \
+    [[maybe_unused]] constexpr unsigned length = its_length;       \
+    [[maybe_unused]] constexpr Source source = Source::its_source; \
+    __VA_ARGS__                                                    \
   }
-#define OP4(name, ...)                                                                \
-  op_##name##_2 : HANDLER(op_##name##_4, 4, false, __VA_ARGS__) op_##name##_2_chained \
-      : HANDLER(op_##name##_4_chained, 4, !observed, __VA_ARGS__)
+#define LABELS(name)                                                                                     \
+  op_##name##_4 : op_##name##_2 : op_##name##_4_chained : op_##name##_2_chained : op_##name##_4_in_place \
+      : op_##name##_2_in_place:
+#define OP4(name, ...)                                                                  \
+  op_##name##_2 : HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__) op_##name##_2_chained \
+      : HANDLER(op_##name##_4_chained, 4, chained, __VA_ARGS__) op_##name##_2_in_place  \
+      : HANDLER(op_##name##_4_in_place, 4, in_place, __VA_ARGS__)
 #define OP(name, ...)                                       \
-  HANDLER(op_##name##_4, 4, false, __VA_ARGS__)             \
-  HANDLER(op_##name##_2, 2, false, __VA_ARGS__)             \
-  HANDLER(op_##name##_4_chained, 4, !observed, __VA_ARGS__) \
-  HANDLER(op_##name##_2_chained, 2, !observed, __VA_ARGS__)
-#define PLAIN_OP(name, ...)                                                                   \
-  op_##name##_4_chained : HANDLER(op_##name##_4, 4, false, __VA_ARGS__) op_##name##_2_chained \
-      : HANDLER(op_##name##_2, 2, false, __VA_ARGS__)
-#define PLAIN_OP4(name, ...) \
-  op_##name##_2 : op_##name##_4_chained : op_##name##_2_chained : HANDLER(op_##name##_4, 4, false, __VA_ARGS__)
-#define RS1 (chained ? latest : x[e->rs1])
+  HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__)           \
+  HANDLER(op_##name##_2, 2, fetched, __VA_ARGS__)           \
+  HANDLER(op_##name##_4_chained, 4, chained, __VA_ARGS__)   \
+  HANDLER(op_##name##_2_chained, 2, chained, __VA_ARGS__)   \
+  HANDLER(op_##name##_4_in_place, 4, in_place, __VA_ARGS__) \
+  HANDLER(op_##name##_2_in_place, 2, in_place, __VA_ARGS__)
+#define PLAIN_OP(name, ...)                                                                           \
+  op_##name##_4_chained : op_##name##_4_in_place : HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__)    \
+                                                       op_##name##_2_chained : op_##name##_2_in_place \
+      : HANDLER(op_##name##_2, 2, fetched, __VA_ARGS__)
+#define PLAIN_OP4(name, ...)                                                                                      \
+  op_##name##_2 : op_##name##_4_chained : op_##name##_2_chained : op_##name##_4_in_place : op_##name##_2_in_place \
+      : HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__)
+#define RS1 (!observed && source == Source::chained ? latest : x[source == Source::in_place ? e->rd : e->rs1])
 #define RS2 x[e->rs2]
 #define RD x[e->rd]
 // To what is kept for the next instruction as well.
@@ -309,6 +319,8 @@ enter:
   ALU4(binvi, RS1 ^ 1u << e->imm)
   ALU4(bexti, RS1 >> e->imm & 1)
 
+  BRANCH(beqz, RS1 == 0)
+  BRANCH(bnez, RS1 != 0)
   BRANCH(beq, RS1 == RS2)
   BRANCH(bne, RS1 != RS2)
   BRANCH(blt, SIGNED(RS1) < SIGNED(RS2))
@@ -348,44 +360,26 @@ enter:
             pc_ = PC_OF(e);  // observers see it where it is
             TELL(timing.left(target)); attention_ = true; LEAVE(target);)
 
-op_csrrw_4:
-op_csrrw_4_chained:
-op_csrrw_2:
-op_csrrw_2_chained:
-op_csrrs_4:
-op_csrrs_4_chained:
-op_csrrs_2:
-op_csrrs_2_chained:
-op_csrrc_4:
-op_csrrc_4_chained:
-op_csrrc_2:
-op_csrrc_2_chained:
-op_csrrwi_4:
-op_csrrwi_4_chained:
-op_csrrwi_2:
-op_csrrwi_2_chained:
-op_csrrsi_4:
-op_csrrsi_4_chained:
-op_csrrsi_2:
-op_csrrsi_2_chained:
-op_csrrci_4:
-op_csrrci_4_chained:
-op_csrrci_2:
-op_csrrci_2_chained : {
-  BEFORE(timing.issue(PC_OF(e)));
-  SETTLE();
-  value = region->opcode(e);
-  if (!csr_instruction(decode(value), value)) {
-    illegal_instruction(value);
-    goto trapped;
+  LABELS(csrrw)
+  LABELS(csrrs)
+  LABELS(csrrc)
+  LABELS(csrrwi)
+  LABELS(csrrsi)
+  LABELS(csrrci) {
+    BEFORE(timing.issue(PC_OF(e)));
+    SETTLE();
+    value = region->opcode(e);
+    if (!csr_instruction(decode(value), value)) {
+      illegal_instruction(value);
+      goto trapped;
+    }
+    TELL(timing.csr_done(PC_OF(e), reg(Csr::mrac)));
+    if (attention_ || clock_.next_deadline() < limit_) LEAVE(PC_OF(e) + 4);
+    NEXT(4);
   }
-  TELL(timing.csr_done(PC_OF(e), reg(Csr::mrac)));
-  if (attention_ || clock_.next_deadline() < limit_) LEAVE(PC_OF(e) + 4);
-  NEXT(4);
-}
 
 slow_load : {
-  constexpr bool chained = false;
+  constexpr Source source = Source::fetched;
   Access access;
   if (observed && !Timing::unit_cost && IN_DCCM) {
     SHOW(access = load(RS1, address, width, value), 1);
@@ -408,7 +402,7 @@ slow_load : {
 }
 
 slow_store : {
-  constexpr bool chained = false;
+  constexpr Source source = Source::fetched;
   if (observed && !Timing::unit_cost && IN_DCCM) {
     Access access;
     SHOW(access = store(RS1, address, width, RS2), 1);
@@ -460,10 +454,7 @@ jump_out:
     goto enter;
   }
 
-op_undecoded_4:
-op_undecoded_2:
-op_undecoded_4_chained:
-op_undecoded_2_chained:
+  LABELS(undecoded)
   if constexpr (!observed) {
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = PC_OF(e);
@@ -473,20 +464,14 @@ op_undecoded_2_chained:
     goto * e->handler;
   }
 
-op_step_4:
-op_step_2:
-op_step_4_chained:
-op_step_2_chained:
+  LABELS(step)
   if constexpr (!observed) {
     SETTLE();
     step_ = true;
     return;
   }
 
-op_outside_4:
-op_outside_2:
-op_outside_4_chained:
-op_outside_2_chained:
+  LABELS(outside)
   pc_ = PC_OF(e);
   if constexpr (!observed) clock_.advance_to(limit_ - static_cast<uint64_t>(left));
   if (clock_.now() >= limit_) return;
@@ -540,7 +525,7 @@ next_observed:
     }
     postponed_ = 1;
     --left;
-    goto* handlers[handler_index(region->op(e), is_compressed(opcode), false)];
+    goto* handlers[handler_index(region->op(e), is_compressed(opcode), Source::fetched)];
   }
 
 retire:
@@ -569,6 +554,7 @@ retire:
 #undef TELL
 #undef TAKE
 #undef HANDLER
+#undef LABELS
 #undef OP4
 #undef OP
 #undef PLAIN_OP

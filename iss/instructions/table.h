@@ -66,10 +66,12 @@ enum class Op : uint8_t {
   nop = first_internal,  ///< anything whose only effect would be on x0
   li,                    ///< rd = imm: lui, auipc, c.li
   mv,                    ///< rd = rs1
-  j,                     ///< jal without a link
-  jr,                    ///< jalr without a link
-  far_branch,            ///< a branch or jal out of its code region
-  fetch_fault,           ///< fetching this instruction, or its second half, fails
+  beqz,                  ///< beq and bne with x0
+  bnez,
+  j,            ///< jal without a link
+  jr,           ///< jalr without a link
+  far_branch,   ///< a branch or jal out of its code region
+  fetch_fault,  ///< fetching this instruction, or its second half, fails
   undecoded,
   step,     ///< a superblock ends with this instruction although it falls through: the observed loop executes it
   outside,  ///< past the end of the code region
