@@ -101,11 +101,11 @@ class TestCore {
   static constexpr unsigned mdeau = 0xbc0;
 
   // At the end of the ICCM.
-  static constexpr uint32_t stubs = 0x4001'ff00;
-  static constexpr uint32_t loads = stubs;
-  static constexpr uint32_t stores = stubs + 0x40;
-  static constexpr uint32_t trap_handler = stubs + 0x80;
-  static constexpr uint32_t nmi_handler = stubs + 0x90;
+  static constexpr uint32_t snippets = 0x4001'ff00;
+  static constexpr uint32_t loads = snippets;
+  static constexpr uint32_t stores = snippets + 0x40;
+  static constexpr uint32_t trap_handler = snippets + 0x80;
+  static constexpr uint32_t nmi_handler = snippets + 0x90;
   static constexpr uint32_t jump_to_self = 0x6f;
 
  private:
@@ -116,13 +116,13 @@ class TestCore {
     }
   }
 
-  HartAccess execute(uint32_t stub, uint32_t address, unsigned width, uint32_t value) {
+  HartAccess execute(uint32_t snippet, uint32_t address, unsigned width, uint32_t value) {
     veer::Hart& hart = core->hart();
     hart.set_csr(mcause, 0);
     hart.set_csr(mdeau, 0);  // lets the next bus error be noticed
     hart.set_x(10, value);
     hart.set_x(11, address);
-    hart.set_pc(stub + (width == 4 ? 0x20 : width == 2 ? 0x10 : 0));
+    hart.set_pc(snippet + (width == 4 ? 0x20 : width == 2 ? 0x10 : 0));
     core->run({.until_cycle = core->cycles() + 1000, .until_instructions = core->instructions() + 3});
     return {.cause = hart.csr(mcause).value_or(0)};
   }
