@@ -434,7 +434,10 @@ CALIPTRA_EMU_API int caliptra_emu_warm_reset(caliptra_emu* emu);
  */
 CALIPTRA_EMU_API int caliptra_emu_save(caliptra_emu* emu, uint8_t* buffer, size_t* size);
 
-/* Restores what an instance of the same configuration saved. On an error the instance must be restored or destroyed. */
+/*
+ * Restores what an instance of the same configuration saved, with a SoC attached if that had one. On an error the
+ * instance must be restored or destroyed.
+ */
 CALIPTRA_EMU_API int caliptra_emu_restore(caliptra_emu* emu, const uint8_t* state, size_t size);
 
 /* --- gdb -------------------------------------------------------------------------------------------------------- */

@@ -97,11 +97,14 @@ int attach(caliptra_emu* emu, caliptra::SocPlan plan) {
 }
 
 void save_or_restore(caliptra_emu& emu, veer::StateStream& stream) {
-  emu.core->state(stream);
-  emu.mailbox->state(stream);
+  stream.section("SoC", 1);
   bool attached = emu.soc != nullptr;
   stream(attached);
-  if (attached != (emu.soc != nullptr)) return stream.fail("it was saved with another kind of SoC");
+  if (attached != (emu.soc != nullptr)) {
+    return stream.fail(attached ? "it was saved with a SoC attached" : "it was saved without a SoC attached");
+  }
+  emu.core->state(stream);
+  emu.mailbox->state(stream);
   if (attached) emu.soc->state(stream);
 }
 

@@ -457,6 +457,14 @@ TEST_CASE("state is refused where it does not fit") {
   CHECK(std::string(caliptra_emu_error(other.get())).find("ROM") != std::string::npos);
   state[0] ^= 1;
   CHECK(caliptra_emu_restore(emu.get(), state.data(), state.size()) == CALIPTRA_EMU_BAD_STATE);
+
+  const Emu with_soc = make(rom);
+  const std::vector<uint8_t> without = save(with_soc.get());
+  caliptra_emu_soc_plan plan;
+  caliptra_emu_soc_plan_init(&plan);
+  REQUIRE(caliptra_emu_attach_soc(with_soc.get(), &plan) == CALIPTRA_EMU_OK);
+  CHECK(caliptra_emu_restore(with_soc.get(), without.data(), without.size()) == CALIPTRA_EMU_BAD_STATE);
+  CHECK(std::string(caliptra_emu_error(with_soc.get())).find("without a SoC") != std::string::npos);
 }
 
 TEST_CASE("a core from a text") {

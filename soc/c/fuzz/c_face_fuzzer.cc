@@ -263,8 +263,14 @@ void World::call(bool inside) {
       break;
     }
     case 22: check(caliptra_emu_mailbox_result(emu, &number, bytes.data(), &size)); break;
-    case 23: attach(); break;
-    case 24: check(caliptra_emu_attach_configured_soc(emu, bytes.data(), size)); break;
+    case 23:
+      attach();
+      state.clear();  // what was saved before has no SoC
+      break;
+    case 24:
+      check(caliptra_emu_attach_configured_soc(emu, bytes.data(), size));
+      state.clear();
+      break;
     case 25: check(caliptra_emu_upload_status(emu, &number)); break;
     case 26: check(caliptra_emu_power_on(emu)); break;
     case 27: check(caliptra_emu_cold_reset(emu)); break;
