@@ -266,23 +266,24 @@ TEST_CASE("Who reads a quotient waits for the divider, wherever it is reached") 
                                              rri(Op::addi, 9, 9, -1), branch(Op::bne, 9, 0, -16)};
   const std::vector<uint32_t> twice = {rrr(Op::divu, 5, 6, 7), rrr(Op::divu, 8, 6, 7), rrr(Op::add, 8, 8, 8),
                                        rri(Op::addi, 9, 9, -1), branch(Op::bne, 9, 0, -16)};
-  const struct {
+  struct Case {
     std::vector<uint32_t> program;
     uint64_t cycles;
-  } cases[] = {{after_a_jump, 14}, {at_once, 15}, {overwritten, 5}, {twice, 25}};
-  for (const auto& [program, cycles] : cases) {
+  };
+  const Case cases[] = {{after_a_jump, 14}, {at_once, 15}, {overwritten, 5}, {twice, 25}};
+  for (const Case& each : cases) {
     for (const bool is_observed : {false, true}) {
-      CAPTURE(cycles);
-      Machine machine(program, TimingProfile::rtl);
+      CAPTURE(each.cycles);
+      Machine machine(each.program, TimingProfile::rtl);
       Observer observer;
       if (is_observed) machine.hart.set_observer(&observer);
       machine.hart.set_x(6, 0xffffffff);
       machine.hart.set_x(7, 1);
       machine.hart.set_x(9, 1000);
-      machine.run(50 * program.size());
+      machine.run(50 * each.program.size());
       const Clock::Cycle before = machine.clock.now();
-      machine.run(100 * program.size());
-      CHECK(machine.clock.now() - before == 100 * cycles);
+      machine.run(100 * each.program.size());
+      CHECK(machine.clock.now() - before == 100 * each.cycles);
     }
   }
 }
