@@ -483,8 +483,11 @@ int caliptra_emu_run(caliptra_emu* emu, uint64_t cycles, uint32_t events, int* s
 }
 
 int caliptra_emu_step(caliptra_emu* emu, int* stop) {
-  return guarded_outside_run(
-      emu, [&]() -> int { return run(*emu, {.until_instructions = emu->core->instructions() + 1}, 0, stop); });
+  return guarded_outside_run(emu, [&]() -> int {
+    // A hart that sleeps, or is held in reset, may do so for ever while events come round.
+    const uint64_t event = std::max(emu->core->clock().next_deadline(), emu->core->cycles());
+    return run(*emu, {.until_cycle = event == veer::Clock::never ? event : event + 1, .most_executed = 1}, 0, stop);
+  });
 }
 
 int caliptra_emu_stop(caliptra_emu* emu) {

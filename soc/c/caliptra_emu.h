@@ -277,7 +277,7 @@ CALIPTRA_EMU_API const char* caliptra_emu_fuse_name(caliptra_emu* emu, size_t in
  */
 CALIPTRA_EMU_API int caliptra_emu_run(caliptra_emu* emu, uint64_t cycles, uint32_t events, int* stop);
 
-/* One instruction, or the next event if the hart sleeps. */
+/* One instruction, which retires or traps, or the next event if the hart sleeps or is held in reset. */
 CALIPTRA_EMU_API int caliptra_emu_step(caliptra_emu* emu, int* stop);
 
 /* Ends the run that is going on; for callbacks. */

@@ -256,6 +256,21 @@ TEST_CASE("a program is seen by all callbacks") {
   CHECK(caliptra_emu_instructions(emu.get()) >= instructions + 1);
 }
 
+TEST_CASE("a step ends, whatever the hart does") {
+  const auto illegal = testing::rom_of({0});
+  const Emu traps = make(illegal);
+  start(traps.get());
+  for (int i = 0; i < 3; ++i) CHECK(caliptra_emu_step(traps.get(), nullptr) == CALIPTRA_EMU_OK);
+
+  const auto rom = greeting_rom();
+  const Emu held = make(rom);
+  REQUIRE(caliptra_emu_set_wire(held.get(), CALIPTRA_EMU_CPTRA_PWRGOOD, true) == CALIPTRA_EMU_OK);
+  REQUIRE(caliptra_emu_set_wire(held.get(), CALIPTRA_EMU_CPTRA_RST_B, true) == CALIPTRA_EMU_OK);
+  // Nobody writes FUSE_WR_DONE.
+  for (int i = 0; i < 100; ++i) CHECK(caliptra_emu_step(held.get(), nullptr) == CALIPTRA_EMU_OK);
+  CHECK(caliptra_emu_instructions(held.get()) == 0);
+}
+
 TEST_CASE("callbacks can stop a run, but not begin one") {
   const auto rom = greeting_rom();
   const Emu emu = make(rom);
