@@ -25,7 +25,8 @@ QEMU ?= yes
 options_build-sanitize = -Doptimization=1 -Ddebug=false -Db_sanitize=address,undefined -Dwerror=false \
   -Dcpp_args='-g1 -fno-sanitize-recover=all'
 options_build-coverage = --buildtype=debugoptimized -Db_coverage=true
-environment_build-clang = CC=clang CXX=clang++
+ccache = $(if $(shell command -v ccache),ccache )
+environment_build-clang = CC='$(ccache)clang' CXX='$(ccache)clang++'
 
 # The same sources compile once, in whichever folder they are.
 export CCACHE_NOHASHDIR = 1
