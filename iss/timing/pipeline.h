@@ -24,8 +24,7 @@ namespace veer {
 /// What timing needs to know of an instruction.
 struct TimedInstruction {
   enum class Kind : uint8_t {
-    unknown,  ///< not looked at yet
-    plain,    ///< one cycle
+    plain,  ///< one cycle
     divide,
     load,
     store,
@@ -41,7 +40,7 @@ struct TimedInstruction {
   static constexpr int16_t csr_reads = 0x1000;
   static constexpr int16_t csr_writes = 0x2000;
 
-  Kind kind = Kind::unknown;
+  Kind kind = Kind::plain;
   uint8_t rd = 0;   ///< 0: none
   uint8_t rs1 = 0;  ///< 0: none or x0
   uint8_t rs2 = 0;

@@ -339,7 +339,7 @@ uint32_t RtlTiming::Division::pass(RtlTiming& timing, uint32_t pc) {
   // A state from outside may say anything.
   if (pc - from > 0x10000) rd = 0;
   while (rd != 0 && from <= pc) {
-    const TimedInstruction& instruction = timing.look(from);
+    const TimedInstruction instruction = timing.look(from);
     const bool reads = instruction.rs1 == rd || instruction.rs2 == rd;
     if (reads || cycles == 0 || instruction.rd == rd) rd = 0;
     if (reads) return cycles;
@@ -373,7 +373,7 @@ uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t
     return waits;
   }
   const uint32_t cycles = issue(pc);
-  pipeline_.finish_divide(look(pc), division);
+  pipeline_.finish_divide(instruction, division);
   finished(pc + 4);
   return cycles;
 }
