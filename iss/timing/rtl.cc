@@ -76,11 +76,13 @@ RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t
   pipeline_.fetch().set_iccm(iccm_base_, iccm_size_);
   codes_.push_back({iccm_base_, iccm});
   pipeline_.predictor().add_region(iccm_base_, iccm_size_);
-  for (const bool side_effects : {false, true}) {
-    constexpr Clock::Cycle decoded = 1000;
-    LoadStoreBus idle;
-    const auto timing = idle.load({.address = 0, .side_effects = side_effects, .iccm = false, .rom = false}, decoded);
-    lone_load_[side_effects ? 1 : 0] = static_cast<uint32_t>(timing.usable - decoded);
+  for (const bool iccm : {false, true}) {
+    for (const bool side_effects : {false, true}) {
+      constexpr Clock::Cycle decoded = 1000;
+      LoadStoreBus idle;
+      const auto timing = idle.load({.address = 0, .side_effects = side_effects, .iccm = iccm, .rom = false}, decoded);
+      lone_load_[iccm ? 1 : 0][side_effects ? 1 : 0] = static_cast<uint32_t>(timing.usable - decoded);
+    }
   }
   refresh_maps();
   reset(0);
@@ -382,9 +384,9 @@ uint32_t RtlTiming::divide(uint32_t pc, bool remainder, bool is_signed, uint32_t
 /// them: all between them take a cycle each and leave the register alone. 0 if that is not so.
 unsigned RtlTiming::instructions_to_user(uint32_t pc, uint32_t address) {
   constexpr unsigned farthest = 4;
-  if (division_.rd != 0 || address - iccm_base_ < iccm_size_) return 0;
+  if (division_.rd != 0) return 0;
   const TimedInstruction load = look(pc);
-  if (load.rd == 0 || code_at(address) != nullptr) return 0;
+  if (load.rd == 0 || (address - iccm_base_ >= iccm_size_ && code_at(address) != nullptr)) return 0;
   for (unsigned distance = 1; distance <= farthest; ++distance) {
     pc += 2u * (distance == 1 ? load.halfwords : look(pc).halfwords);
     const TimedInstruction instruction = look(pc);
@@ -400,7 +402,8 @@ uint32_t RtlTiming::loaded(uint32_t pc, uint32_t address) {
   if (fast_) {
     if (local(address)) return 0;
     const unsigned distance = instructions_to_user(pc, address);
-    const uint32_t usable = lone_load_[pipeline_.side_effects(address) ? 1 : 0];
+    const bool iccm = address - iccm_base_ < iccm_size_;
+    const uint32_t usable = lone_load_[iccm ? 1 : 0][pipeline_.side_effects(address) ? 1 : 0];
     const uint32_t waits = usable > distance ? usable - distance : 0;
     pipeline_.statistics().load_use += waits;
     return waits;

@@ -245,11 +245,12 @@ class RtlTiming {
   std::array<WayTaken, 1024> ways_{};
   uint64_t ways_generation_ = no_way;  ///< the predictor's generation << 16, if ways_ may be used
   bool fast_ = false;
-  Division division_;                  ///< only while fast_
-  uint32_t cursor_ = 0;                ///< the first instruction that the model has not seen
-  uint32_t issued_ = nowhere;          ///< the instruction that has been issued and is not finished
-  uint32_t owed_ = 0;                  ///< cycles that the model has spent and nobody has been told to add
-  std::array<uint32_t, 2> lone_load_;  ///< of a load from the bus, by side effects: see loaded()
+  Division division_;          ///< only while fast_
+  uint32_t cursor_ = 0;        ///< the first instruction that the model has not seen
+  uint32_t issued_ = nowhere;  ///< the instruction that has been issued and is not finished
+  uint32_t owed_ = 0;          ///< cycles that the model has spent and nobody has been told to add
+  /// Until what a lone load brings can be used, by whether that is in the ICCM, and by side effects: see loaded().
+  std::array<std::array<uint32_t, 2>, 2> lone_load_;
   uint32_t iccm_base_;
   uint32_t iccm_size_;
   const uint8_t* hits_ = nullptr;  ///< the predictor's maps of the ICCM

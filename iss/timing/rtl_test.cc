@@ -288,5 +288,36 @@ TEST_CASE("Who reads a quotient waits for the divider, wherever it is reached") 
   }
 }
 
+TEST_CASE("Who reads what comes from the ICCM, or from the bus, waits for it, however far behind the load it is") {
+  struct Case {
+    uint32_t address;
+    uint64_t usable;  ///< cycles from the load's decoding to the first that can use it
+  };
+  // ld_iccm_use and ld_use of the micro-benchmarks. Beyond four instructions the pipeline model answers.
+  for (const Case& each : {Case{Machine::code + 0x1000, 14}, Case{0x10000000, 7}}) {
+    for (unsigned distance = 1; distance <= 8; ++distance) {
+      for (const bool is_observed : {false, true}) {
+        CAPTURE(each.usable);
+        CAPTURE(distance);
+        std::vector<uint32_t> program = {load(Op::lw, 5, 0, 6)};
+        for (unsigned i = 1; i < distance; ++i) program.push_back(nop());
+        program.push_back(rrr(Op::add, 8, 5, 5));
+        program.push_back(rri(Op::addi, 9, 9, -1));
+        program.push_back(branch(Op::bne, 9, 0, -4 * static_cast<int32_t>(program.size())));
+        Machine machine(program, TimingProfile::rtl);
+        Observer observer;
+        if (is_observed) machine.hart.set_observer(&observer);
+        machine.hart.set_x(6, each.address);
+        machine.hart.set_x(9, 1000);
+        machine.run(50 * program.size());
+        const Clock::Cycle before = machine.clock.now();
+        machine.run(100 * program.size());
+        const uint64_t waits = each.usable > distance ? each.usable - distance : 0;
+        CHECK(machine.clock.now() - before == 100 * (program.size() + waits));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace veer
