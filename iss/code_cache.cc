@@ -29,6 +29,19 @@ bool ends_block(Op op) {
   }
 }
 
+/// Branches and jumps. In a timed region they have one handler each: see execute.h.
+bool control(Op op) {
+  switch (op) {
+    case Op::jal:
+    case Op::jalr:
+    case Op::j:
+    case Op::jr:
+    case Op::beqz:
+    case Op::bnez: return true;
+    default: return static_cast<unsigned>(op) < instruction_count && description(op).format == Format::branch;
+  }
+}
+
 bool commutes(Op op) {
   switch (op) {
     case Op::add:
@@ -75,7 +88,7 @@ CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTab
       decoded_low_(count() + 1),
       decoded_high_(0) {
   std::fill_n(entries_.get(), count(),
-              Entry{.handler = handlers_[handler_index(Op::undecoded, false, Source::fetched)],
+              Entry{.handler = handlers_[handler_index(Op::undecoded, false, Source::fetched, 0)],
                     .imm = 0,
                     .rd = 0,
                     .rs1 = 0,
@@ -88,13 +101,28 @@ CodeRegion::CodeRegion(uint32_t base, std::span<const uint8_t> bytes, HandlerTab
 Decoded CodeRegion::decode_at(uint32_t index) const { return decode(opcode(entries_.get() + index)); }
 
 /// For the op that the entry has.
-const void* CodeRegion::handler(uint32_t index, Source source) const {
-  return handlers_[handler_index(ops_[index], index < count() && is_compressed_at(index), source)];
+void CodeRegion::set_handler(uint32_t index, Source source) {
+  const Op op = ops_[index];
+  const bool compressed = index < count() && is_compressed_at(index);
+  uint8_t& next_copy = next_copy_[static_cast<std::size_t>(op)];
+  next_copy = (next_copy + 1) % handler_copies;
+  const unsigned copy = timed_ && control(op) ? 0 : next_copy;
+  entries_[index].handler = handlers_[handler_index(op, compressed, source, copy)];
+}
+
+/// Whether the entry's handler takes rs1 from the instruction before.
+bool CodeRegion::chained(uint32_t index) const {
+  const bool compressed = index < count() && is_compressed_at(index);
+  for (unsigned copy = 0; copy < handler_copies; ++copy) {
+    if (entries_[index].handler == handlers_[handler_index(ops_[index], compressed, Source::chained, copy)])
+      return true;
+  }
+  return false;
 }
 
 void CodeRegion::set_op(uint32_t index, Op op, Source source) {
   ops_[index] = op;
-  entries_[index].handler = handler(index, source);
+  set_handler(index, source);
 }
 
 Op CodeRegion::translate(uint32_t index, Entry& entry) const {
@@ -160,14 +188,12 @@ void CodeRegion::decode_block(Entry* first, const std::function<bool(uint32_t)>&
   unsigned rest = 0;
   if (falls_through && next < count()) {
     // Whatever led to this entry before, from here on it is reached with another register at hand.
-    if (entries_[next].rs1 != latest && entries_[next].handler == handler(next, Source::chained)) {
-      entries_[next].handler = handler(next, Source::fetched);
-    }
+    if (entries_[next].rs1 != latest && chained(next)) set_handler(next, Source::fetched);
     rest = entries_[next].rest;
     if (rest == 0 || rest + size > 255) {
       // The chain is cut here; whoever executes its last instruction comes in anew at the next.
       rest = 0;
-      entries_[block[size - 1]].handler = handlers_[handler_index(Op::step, false, Source::fetched)];
+      entries_[block[size - 1]].handler = handlers_[handler_index(Op::step, false, Source::fetched, 0)];
     }
   }
   for (unsigned i = size; i-- > 0;) {
@@ -199,7 +225,7 @@ void CodeRegion::flush() {
   for (uint32_t i = decoded_low_; i < decoded_high_; ++i) {
     if (ops_[i] == Op::undecoded) continue;
     ops_[i] = Op::undecoded;
-    entries_[i].handler = handlers_[handler_index(Op::undecoded, false, Source::fetched)];
+    entries_[i].handler = handlers_[handler_index(Op::undecoded, false, Source::fetched, 0)];
     entries_[i].rest = 0;
   }
   decoded_low_ = count() + 1;

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -44,8 +45,13 @@ enum class Source : uint8_t {
 
 inline constexpr unsigned handlers_per_op = 6;
 
-inline constexpr unsigned handler_index(Op op, bool compressed, Source source) {
-  return handlers_per_op * static_cast<unsigned>(op) + 2 * static_cast<unsigned>(source) + (compressed ? 1 : 0);
+/// Each handler exists this many times, and instructions of a kind take them in turn. A host predicts the jump at the
+/// end of a handler best where that goes to few others.
+inline constexpr unsigned handler_copies = 4;
+
+inline constexpr unsigned handler_index(Op op, bool compressed, Source source, unsigned copy) {
+  return handlers_per_op * (op_count * copy + static_cast<unsigned>(op)) + 2 * static_cast<unsigned>(source) +
+         (compressed ? 1 : 0);
 }
 
 class CodeRegion {
@@ -102,7 +108,8 @@ class CodeRegion {
   [[nodiscard]] bool is_compressed_at(uint32_t index) const { return is_compressed(bytes_[2 * index]); }
   [[nodiscard]] Decoded decode_at(uint32_t index) const;
   Op translate(uint32_t index, Entry& entry) const;
-  [[nodiscard]] const void* handler(uint32_t index, Source source) const;
+  [[nodiscard]] bool chained(uint32_t index) const;
+  void set_handler(uint32_t index, Source source);
   void set_op(uint32_t index, Op op, Source source = Source::fetched);
 
   uint32_t base_;
@@ -111,6 +118,7 @@ class CodeRegion {
   bool timed_;
   std::unique_ptr<Entry[]> entries_;  ///< one more than there are halfwords
   std::vector<Op> ops_;
+  std::array<uint8_t, op_count> next_copy_{};  ///< of the handlers
   uint32_t decoded_low_;
   uint32_t decoded_high_;
 };

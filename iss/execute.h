@@ -23,18 +23,44 @@ namespace veer {
 template <class Timing, bool observed>
 void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
   static_assert(std::endian::native == std::endian::little);
+  // Labels end with the number of the copy. What a program seldom does has one copy.
+#define PASTE(label, copy) label##_##copy
+#define LABEL(label, copy) PASTE(label, copy)
+#define HANDLERS(name, copy)                                                                        \
+  &&LABEL(op_##name##_4, copy), &&LABEL(op_##name##_2, copy), &&LABEL(op_##name##_4_chained, copy), \
+      &&LABEL(op_##name##_2_chained, copy), &&LABEL(op_##name##_4_in_place, copy),                  \
+      &&LABEL(op_##name##_2_in_place, copy),
+#define COPY_OF_upper COPY
+#define COPY_OF_immediate COPY
+#define COPY_OF_shift COPY
+#define COPY_OF_register_register COPY
+#define COPY_OF_unary COPY
+#define COPY_OF_load COPY
+#define COPY_OF_store COPY
+#define COPY_OF_branch COPY
+#define COPY_OF_jump COPY
+#define COPY_OF_jump_register COPY
+#define COPY_OF_csr 0
+#define COPY_OF_csr_immediate 0
+#define COPY_OF_fence 0
+#define COPY_OF_none 0
+#define INSTRUCTION(name, mnemonic, mask, match, format, extension) HANDLERS(name, COPY_OF_##format)
   static const void* const handlers[] = {
-#define HANDLERS(name)                                                                                          \
-  &&op_##name##_4, &&op_##name##_2, &&op_##name##_4_chained, &&op_##name##_2_chained, &&op_##name##_4_in_place, \
-      &&op_##name##_2_in_place,
-#define INSTRUCTION(name, mnemonic, mask, match, format, extension) HANDLERS(name)
-#include "iss/instructions/instructions.inc"
-#undef INSTRUCTION
-      HANDLERS(illegal) HANDLERS(nop) HANDLERS(li) HANDLERS(mv) HANDLERS(beqz) HANDLERS(bnez) HANDLERS(j) HANDLERS(jr)
-          HANDLERS(far_branch) HANDLERS(fetch_fault) HANDLERS(undecoded) HANDLERS(step) HANDLERS(outside)
-#undef HANDLERS
+#define COPY 0
+#include "iss/handler_table.inc"
+#undef COPY
+#define COPY 1
+#include "iss/handler_table.inc"
+#undef COPY
+#define COPY 2
+#include "iss/handler_table.inc"
+#undef COPY
+#define COPY 3
+#include "iss/handler_table.inc"
+#undef COPY
   };
-  static_assert(std::size(handlers) == handlers_per_op * op_count);
+#undef INSTRUCTION
+  static_assert(std::size(handlers) == handler_copies * handlers_per_op * op_count);
   if (table != nullptr) {
     *table = handlers;
     return;
@@ -164,33 +190,49 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
     }                                   \
   } while (0)
 // Handlers for both lengths, or one for both. Those of OP and OP4 differ in where rs1 comes from; PLAIN_OP's don't ask.
-#define HANDLER(label, its_length, its_source, ...)                \
-  label : {                                                        \
-    [[maybe_unused]] constexpr unsigned length = its_length;       \
-    [[maybe_unused]] constexpr Source source = Source::its_source; \
-    __VA_ARGS__                                                    \
+// `copied`: whether the copy is really one.
+#define HANDLER(label, copied, its_length, its_source, ...)          \
+  LABEL(label, COPY) : {                                             \
+    if constexpr (COPY == 0 || (copied)) {                           \
+      [[maybe_unused]] constexpr unsigned length = its_length;       \
+      [[maybe_unused]] constexpr Source source = Source::its_source; \
+      __VA_ARGS__                                                    \
+    } else {                                                         \
+      goto LABEL(label, 0);                                          \
+    }                                                                \
   }
-#define LABELS(name)                                                                                     \
-  op_##name##_4 : op_##name##_2 : op_##name##_4_chained : op_##name##_2_chained : op_##name##_4_in_place \
-      : op_##name##_2_in_place:
-#define OP4(name, ...)                                                                  \
-  op_##name##_2 : HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__) op_##name##_2_chained \
-      : HANDLER(op_##name##_4_chained, 4, chained, __VA_ARGS__) op_##name##_2_in_place  \
-      : HANDLER(op_##name##_4_in_place, 4, in_place, __VA_ARGS__)
-#define OP(name, ...)                                       \
-  HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__)           \
-  HANDLER(op_##name##_2, 2, fetched, __VA_ARGS__)           \
-  HANDLER(op_##name##_4_chained, 4, chained, __VA_ARGS__)   \
-  HANDLER(op_##name##_2_chained, 2, chained, __VA_ARGS__)   \
-  HANDLER(op_##name##_4_in_place, 4, in_place, __VA_ARGS__) \
-  HANDLER(op_##name##_2_in_place, 2, in_place, __VA_ARGS__)
-#define PLAIN_OP(name, ...)                                                                           \
-  op_##name##_4_chained : op_##name##_4_in_place : HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__)    \
-                                                       op_##name##_2_chained : op_##name##_2_in_place \
-      : HANDLER(op_##name##_2, 2, fetched, __VA_ARGS__)
-#define PLAIN_OP4(name, ...)                                                                                      \
-  op_##name##_2 : op_##name##_4_chained : op_##name##_2_chained : op_##name##_4_in_place : op_##name##_2_in_place \
-      : HANDLER(op_##name##_4, 4, fetched, __VA_ARGS__)
+#define ALSO(label) LABEL(label, COPY) :
+#define ONLY(name)                                                                                                 \
+  op_##name##_4_0 : op_##name##_2_0 : op_##name##_4_chained_0 : op_##name##_2_chained_0 : op_##name##_4_in_place_0 \
+      : op_##name##_2_in_place_0:
+#define OP4(name, ...)                                               \
+  ALSO(op_##name##_2)                                                \
+  HANDLER(op_##name##_4, !observed, 4, fetched, __VA_ARGS__)         \
+  ALSO(op_##name##_2_chained)                                        \
+  HANDLER(op_##name##_4_chained, !observed, 4, chained, __VA_ARGS__) \
+  ALSO(op_##name##_2_in_place) HANDLER(op_##name##_4_in_place, !observed, 4, in_place, __VA_ARGS__)
+#define COPIED_OP(name, copied, ...)                                \
+  HANDLER(op_##name##_4, copied, 4, fetched, __VA_ARGS__)           \
+  HANDLER(op_##name##_2, copied, 2, fetched, __VA_ARGS__)           \
+  HANDLER(op_##name##_4_chained, copied, 4, chained, __VA_ARGS__)   \
+  HANDLER(op_##name##_2_chained, copied, 2, chained, __VA_ARGS__)   \
+  HANDLER(op_##name##_4_in_place, copied, 4, in_place, __VA_ARGS__) \
+  HANDLER(op_##name##_2_in_place, copied, 2, in_place, __VA_ARGS__)
+#define OP(name, ...) COPIED_OP(name, !observed, __VA_ARGS__)
+// Branches and jumps. With a policy they are long.
+#define CONTROL_OP(name, ...) COPIED_OP(name, !observed && Timing::unit_cost, __VA_ARGS__)
+#define COPIED_PLAIN_OP(name, copied, ...)                \
+  ALSO(op_##name##_4_chained)                             \
+  ALSO(op_##name##_4_in_place)                            \
+  HANDLER(op_##name##_4, copied, 4, fetched, __VA_ARGS__) \
+  ALSO(op_##name##_2_chained) ALSO(op_##name##_2_in_place) HANDLER(op_##name##_2, copied, 2, fetched, __VA_ARGS__)
+#define PLAIN_OP(name, ...) COPIED_PLAIN_OP(name, !observed, __VA_ARGS__)
+#define JUMP(name, ...) COPIED_PLAIN_OP(name, !observed && Timing::unit_cost, __VA_ARGS__)
+#define PLAIN_OP4(name, ...)  \
+  ALSO(op_##name##_2)         \
+  ALSO(op_##name##_4_chained) \
+  ALSO(op_##name##_2_chained) \
+  ALSO(op_##name##_4_in_place) ALSO(op_##name##_2_in_place) HANDLER(op_##name##_4, !observed, 4, fetched, __VA_ARGS__)
 #define RS1 (!observed && source == Source::chained ? latest : x[source == Source::in_place ? e->rd : e->rs1])
 #define RS2 x[e->rs2]
 #define RD x[e->rd]
@@ -201,19 +243,42 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
 #define SIGNED(value) static_cast<int32_t>(value)
 #define ALU(name, expression) OP(name, WRITE_RD(expression); NEXT(length);)
 #define ALU4(name, expression) OP4(name, WRITE_RD(expression); NEXT(length);)
-#define BRANCH(name, condition)                                                 \
-  OP(                                                                           \
-      name,                                                                     \
-      if (condition) {                                                          \
-        ADD(timing.branch(PC_OF(e), length, PC_OF(TARGET), true));              \
-        TAKE(TARGET);                                                           \
-      } DYNAMIC(length, timing.branch(PC_OF(e), length, PC_OF(TARGET), false)); \
-      NEXT(length);)
+// What the timing needs for a branch or jump in the simple case, which adds `cycles`; goes to `otherwise` in others.
+#define SIMPLY(call, otherwise)             \
+  do {                                      \
+    if constexpr (!Timing::unit_cost) {     \
+      const uint32_t cycles = (call);       \
+      if (cycles != 0) [[unlikely]] {       \
+        if (cycles == Timing::not_simple) { \
+          length_now = length;              \
+          goto otherwise;                   \
+        }                                   \
+        left -= cycles;                     \
+        idle_ += cycles;                    \
+      }                                     \
+    }                                       \
+  } while (0)
+#define BRANCH(name, condition)                                                          \
+  CONTROL_OP(                                                                            \
+      name,                                                                              \
+      if (condition) {                                                                   \
+        SIMPLY(timing.simple_branch(PC_OF(e), length, PC_OF(TARGET), true), taken);      \
+        TAKE(TARGET);                                                                    \
+      } SIMPLY(timing.simple_branch(PC_OF(e), length, PC_OF(TARGET), false), not_taken); \
+      DYNAMIC(length, 0); NEXT(length);)
 // Within the DCCM, with a base register that points into the same region: see update_dccm_window.
 #define IN_DCCM                                       \
   (address - dccm_window_base_ < dccm_window_size_ || \
    (~(address - dccm_window_base_) < dccm_window_low_ && detail::region_of(RS1) == detail::region_of(address)))
 #define DCCM_BYTES reinterpret_cast<uint8_t*>(dccm_origin_ + address)
+#define DIVISION(name, remainder, is_signed, expression)                                                 \
+  OP4(name, const uint32_t a = RS1; const uint32_t b = RS2; WRITE_RD(static_cast<uint32_t>(expression)); \
+      DYNAMIC(length, timing.divide(PC_OF(e), remainder, is_signed, a, b)); NEXT(length);)
+#define INDIRECT(name, returns, link)                                                                       \
+  CONTROL_OP(name, target = (RS1 + IMM) & ~1u; link;                                                        \
+             SIMPLY(timing.simple_indirect_jump(PC_OF(e), length, target, returns), jumped_to_target);      \
+             if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2); \
+             goto jump_out;)
 #define LOAD(name, type)                                                                              \
   OP(                                                                                                 \
       name, address = RS1 + IMM; if (!observed && IN_DCCM) {                                          \
@@ -250,104 +315,18 @@ enter:
     goto * e->handler;
   }
 
-  PLAIN_OP4(lui, WRITE_RD(IMM); NEXT(length);)
-  PLAIN_OP4(auipc, WRITE_RD(IMM); NEXT(length);)
-  PLAIN_OP(li, WRITE_RD(IMM); NEXT(length);)
-  ALU(mv, RS1)
-  ALU(addi, RS1 + IMM)
-  ALU4(slti, SIGNED(RS1) < e->imm ? 1 : 0)
-  ALU4(sltiu, RS1 < IMM ? 1 : 0)
-  ALU4(xori, RS1 ^ IMM)
-  ALU4(ori, RS1 | IMM)
-  ALU(andi, RS1 & IMM)
-  ALU(slli, RS1 << (e->imm & 31))
-  ALU(srli, RS1 >> (e->imm & 31))
-  ALU(srai, static_cast<uint32_t>(SIGNED(RS1) >> (e->imm & 31)))
-  ALU(add, RS1 + RS2)
-  ALU(sub, RS1 - RS2)
-  ALU4(sll, RS1 << (RS2 & 31))
-  ALU4(slt, SIGNED(RS1) < SIGNED(RS2) ? 1 : 0)
-  ALU4(sltu, RS1 < RS2 ? 1 : 0)
-  ALU(xor_, RS1 ^ RS2)
-  ALU4(srl, RS1 >> (RS2 & 31))
-  ALU4(sra, static_cast<uint32_t>(SIGNED(RS1) >> (RS2 & 31)))
-  ALU(or_, RS1 | RS2)
-  ALU(and_, RS1 & RS2)
+#define COPY 1
+#include "iss/handlers.inc"
+#undef COPY
+#define COPY 2
+#include "iss/handlers.inc"
+#undef COPY
+#define COPY 3
+#include "iss/handlers.inc"
+#undef COPY
+#define COPY 0
+#include "iss/handlers.inc"
 
-  ALU4(mul, RS1 * RS2)
-  ALU4(mulh, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * SIGNED(RS2)) >> 32))
-  ALU4(mulhsu, static_cast<uint32_t>((int64_t{SIGNED(RS1)} * static_cast<int64_t>(RS2)) >> 32))
-  ALU4(mulhu, static_cast<uint32_t>((uint64_t{RS1} * RS2) >> 32))
-#define DIVISION(name, remainder, is_signed, expression)                                                 \
-  OP4(name, const uint32_t a = RS1; const uint32_t b = RS2; WRITE_RD(static_cast<uint32_t>(expression)); \
-      DYNAMIC(length, timing.divide(PC_OF(e), remainder, is_signed, a, b)); NEXT(length);)
-  DIVISION(div, false, true, detail::divide(SIGNED(a), SIGNED(b)))
-  DIVISION(divu, false, false, b == 0 ? ~0u : a / b)
-  DIVISION(rem, true, true, detail::remainder(SIGNED(a), SIGNED(b)))
-  DIVISION(remu, true, false, b == 0 ? a : a % b)
-
-  ALU4(sh1add, (RS1 << 1) + RS2)
-  ALU4(sh2add, (RS1 << 2) + RS2)
-  ALU4(sh3add, (RS1 << 3) + RS2)
-  ALU4(andn, RS1 & ~RS2)
-  ALU4(orn, RS1 | ~RS2)
-  ALU4(xnor, ~(RS1 ^ RS2))
-  ALU4(clz, static_cast<uint32_t>(std::countl_zero(RS1)))
-  ALU4(ctz, static_cast<uint32_t>(std::countr_zero(RS1)))
-  ALU4(cpop, static_cast<uint32_t>(std::popcount(RS1)))
-  ALU4(sext_b, static_cast<uint32_t>(int32_t{static_cast<int8_t>(RS1)}))
-  ALU4(sext_h, static_cast<uint32_t>(int32_t{static_cast<int16_t>(RS1)}))
-  ALU4(min, SIGNED(RS1) < SIGNED(RS2) ? RS1 : RS2)
-  ALU4(minu, RS1 < RS2 ? RS1 : RS2)
-  ALU4(max, SIGNED(RS1) < SIGNED(RS2) ? RS2 : RS1)
-  ALU4(maxu, RS1 < RS2 ? RS2 : RS1)
-  ALU4(zext_h, RS1 & 0xffff)
-  ALU4(rol, std::rotl(RS1, static_cast<int>(RS2 & 31)))
-  ALU4(ror, std::rotr(RS1, static_cast<int>(RS2 & 31)))
-  ALU4(rori, std::rotr(RS1, e->imm))
-  ALU4(orc_b, detail::or_combine(RS1))
-  ALU4(rev8, __builtin_bswap32(RS1))
-  ALU4(clmul, static_cast<uint32_t>(detail::carryless_multiply(RS1, RS2)))
-  ALU4(clmulh, static_cast<uint32_t>(detail::carryless_multiply(RS1, RS2) >> 32))
-  ALU4(clmulr, static_cast<uint32_t>(detail::carryless_multiply(RS1, RS2) >> 31))
-  ALU4(bset, RS1 | 1u << (RS2 & 31))
-  ALU4(bclr, RS1 & ~(1u << (RS2 & 31)))
-  ALU4(binv, RS1 ^ 1u << (RS2 & 31))
-  ALU4(bext, RS1 >> (RS2 & 31) & 1)
-  ALU4(bseti, RS1 | 1u << e->imm)
-  ALU4(bclri, RS1 & ~(1u << e->imm))
-  ALU4(binvi, RS1 ^ 1u << e->imm)
-  ALU4(bexti, RS1 >> e->imm & 1)
-
-  BRANCH(beqz, RS1 == 0)
-  BRANCH(bnez, RS1 != 0)
-  BRANCH(beq, RS1 == RS2)
-  BRANCH(bne, RS1 != RS2)
-  BRANCH(blt, SIGNED(RS1) < SIGNED(RS2))
-  BRANCH(bge, SIGNED(RS1) >= SIGNED(RS2))
-  BRANCH(bltu, RS1 < RS2)
-  BRANCH(bgeu, RS1 >= RS2)
-
-  PLAIN_OP(j, ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), false)); TAKE(TARGET);)
-  PLAIN_OP(jal, RD = PC_OF(e) + length; ADD(timing.jump(PC_OF(e), length, PC_OF(TARGET), (e->rd | 4) == 5));
-           TAKE(TARGET);)
-#define INDIRECT(name, returns, link)                                                                      \
-  OP(name, target = (RS1 + IMM) & ~1u; link; ADD(timing.indirect_jump(PC_OF(e), length, target, returns)); \
-     if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2);        \
-     length_now = length; goto jump_out;)
-  INDIRECT(jr, (e->rs1 | 4) == 5, (void)0)
-  INDIRECT(jalr, false, RD = PC_OF(e) + length)
-
-  LOAD(lb, int8_t)
-  LOAD(lh, int16_t)
-  LOAD(lw, int32_t)
-  LOAD(lbu, uint8_t)
-  LOAD(lhu, uint16_t)
-  STORE(sb, uint8_t)
-  STORE(sh, uint16_t)
-  STORE(sw, uint32_t)
-
-  PLAIN_OP(nop, NEXT(length);)
   PLAIN_OP4(fence, BEFORE(timing.issue(PC_OF(e))); TELL(timing.fenced(PC_OF(e))); NEXT(length);)
   PLAIN_OP4(wfi, NEXT(length);)
   PLAIN_OP4(fence_i, BEFORE(timing.issue(PC_OF(e))); TELL(timing.left(PC_OF(e) + length)); TAKE(e + length / 2);)
@@ -360,12 +339,12 @@ enter:
             pc_ = PC_OF(e);  // observers see it where it is
             TELL(timing.left(target)); attention_ = true; LEAVE(target);)
 
-  LABELS(csrrw)
-  LABELS(csrrs)
-  LABELS(csrrc)
-  LABELS(csrrwi)
-  LABELS(csrrsi)
-  LABELS(csrrci) {
+  ONLY(csrrw)
+  ONLY(csrrs)
+  ONLY(csrrc)
+  ONLY(csrrwi)
+  ONLY(csrrsi)
+  ONLY(csrrci) {
     BEFORE(timing.issue(PC_OF(e)));
     SETTLE();
     value = region->opcode(e);
@@ -429,6 +408,26 @@ slow_store : {
   NEXT(length_now);
 }
 
+// What was not simple, in length_now bytes.
+taken:
+  __attribute__((unused));
+  TELL(ADD(timing.branch(PC_OF(e), length_now, PC_OF(TARGET), true)));
+  TAKE(TARGET);
+not_taken:
+  __attribute__((unused));
+  DYNAMIC(length_now, timing.branch(PC_OF(e), length_now, PC_OF(TARGET), false));
+  NEXT(length_now);
+jumped:
+  __attribute__((unused));
+  TELL(ADD(timing.jump(PC_OF(e), length_now, PC_OF(TARGET), (e->rd | 4) == 5)));
+  TAKE(TARGET);
+jumped_to_target:
+  __attribute__((unused));
+  TELL(ADD(timing.indirect_jump(PC_OF(e), length_now, target, e->rd == 32 && (e->rs1 | 4) == 5)));
+  if (target - region_base < region_size) [[likely]]
+    TAKE(entries + (target - region_base) / 2);
+  goto jump_out;
+
   PLAIN_OP(far_branch, {
     const Decoded decoded = decode(region->opcode(e));
     target = PC_OF(e) + static_cast<uint32_t>(decoded.imm);
@@ -454,7 +453,7 @@ jump_out:
     goto enter;
   }
 
-  LABELS(undecoded)
+  ONLY(undecoded)
   if constexpr (!observed) {
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = PC_OF(e);
@@ -464,14 +463,14 @@ jump_out:
     goto * e->handler;
   }
 
-  LABELS(step)
+  ONLY(step)
   if constexpr (!observed) {
     SETTLE();
     step_ = true;
     return;
   }
 
-  LABELS(outside)
+  ONLY(outside)
   pc_ = PC_OF(e);
   if constexpr (!observed) clock_.advance_to(limit_ - static_cast<uint64_t>(left));
   if (clock_.now() >= limit_) return;
@@ -507,7 +506,7 @@ next_observed:
   if constexpr (observed) {
     pc_ = PC_OF(e);
     if (left <= 0) return;
-    if (region->op(e) == Op::outside) goto op_outside_4;
+    if (region->op(e) == Op::outside) goto op_outside_4_0;
     if (region->op(e) == Op::undecoded) decode_block(*region, e);
     opcode = region->opcode(e);
     if constexpr (!Timing::unit_cost) {
@@ -525,7 +524,7 @@ next_observed:
     }
     postponed_ = 1;
     --left;
-    goto* handlers[handler_index(region->op(e), is_compressed(opcode), Source::fetched)];
+    goto* handlers[handler_index(region->op(e), is_compressed(opcode), Source::fetched, 0)];
   }
 
 retire:
@@ -554,7 +553,16 @@ retire:
 #undef TELL
 #undef TAKE
 #undef HANDLER
-#undef LABELS
+#undef ONLY
+#undef ALSO
+#undef COPIED_OP
+#undef COPIED_PLAIN_OP
+#undef CONTROL_OP
+#undef JUMP
+#undef COPY
+#undef LABEL
+#undef PASTE
+#undef HANDLERS
 #undef OP4
 #undef OP
 #undef PLAIN_OP
@@ -568,6 +576,7 @@ retire:
 #undef SIGNED
 #undef ALU
 #undef ALU4
+#undef SIMPLY
 #undef BRANCH
 #undef DIVISION
 #undef INDIRECT

@@ -268,20 +268,37 @@ uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
   return cycles;
 }
 
-RtlTiming::Way RtlTiming::find_way(uint32_t end, unsigned& place) {
-  if (!fast_ || division_.rd != 0) return Way::other;
+uint32_t RtlTiming::branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
+  find_way(pc + length - 2);
+  const uint32_t cycles = simple_branch(pc, length, target, taken);
+  return cycles == not_simple ? control(pc, target, taken) : cycles;
+}
+
+uint32_t RtlTiming::jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
+  find_way(pc + length - 2);
+  const uint32_t cycles = simple_jump(pc, length, target, links);
+  return cycles == not_simple ? control(pc, target, true) : cycles;
+}
+
+uint32_t RtlTiming::indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns) {
+  find_way(pc + length - 2);
+  const uint32_t cycles = simple_indirect_jump(pc, length, target, returns);
+  return cycles == not_simple ? control(pc, target, true) : cycles;
+}
+
+/// Lets way_to() know, if it is no `other`.
+void RtlTiming::find_way(uint32_t end) {
+  if (!fast_ || division_.rd != 0) return;
   const uint32_t first = (cursor_ - iccm_base_) >> 1;
   const uint32_t last = (end - iccm_base_) >> 1;
   const uint32_t span = last - first;
-  if (span >= 56) return Way::other;
+  if (span >= 56) return;
   const uint64_t hits = bits(hits_, first) & ((uint64_t{2} << span) - 1);
   const bool clear = hits == 0;
-  if (!clear && (hits != uint64_t{1} << span || (trusted_[last >> 3] >> (last & 7) & 1) == 0)) return Way::other;
-  place = BranchPredictor::counter_of(end);
-  ways_[end >> 1 & (ways_.size() - 1)] = {
+  if (!clear && (hits != uint64_t{1} << span || (trusted_[last >> 3] >> (last & 7) & 1) == 0)) return;
+  way_taken(end) = {
       .where = uint64_t{end} << 32 | cursor_,
-      .found = pipeline_.predictor().generation() << 16 | (clear ? 0 : 0x200) | place};
-  return clear ? Way::clear : Way::known;
+      .found = pipeline_.predictor().generation() << 16 | (clear ? 0 : 0x200) | BranchPredictor::counter_of(end)};
 }
 
 /// What the inline path leaves over: jumps, and branches that were predicted wrongly. Not done if there are hits of

@@ -28,6 +28,7 @@ namespace veer {
 class RtlTiming {
  public:
   static constexpr bool unit_cost = false;
+  static constexpr uint32_t not_simple = UINT32_MAX;
 
   /// From a change of an interrupt or NMI pin until the hart can take it; the store that caused the change takes 6 of
   /// these to reach its register (irq-percycle.txt: a store decoded in 5384, the first instruction lost in 5397).
@@ -70,15 +71,15 @@ class RtlTiming {
     return owed_ + (division_.rd != 0 ? Division(division_).pass(*this, pc) : 0);
   }
 
-  [[gnu::always_inline]] uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
-    const uint32_t end = pc + length - 2;
+  /// A branch: cycles, or not_simple, and nothing has happened: then control() has to be told.
+  [[gnu::always_inline]] uint32_t simple_branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
     unsigned place;
-    const Way way = way_to(end, place);
-    if (way == Way::clear && !taken) {
+    const Way way = way_to(pc + length - 2, place);
+    if (way == Way::other || (way == Way::clear && taken)) return not_simple;
+    if (way == Way::clear) {
       cursor_ = pc + length;
       return 0;
     }
-    if (way != Way::known) return control(pc, target, taken);
     uint8_t& counter = pipeline_.predictor().counter_at(place ^ pipeline_.history());
     const bool wrong = (counter >= 2) != taken;
     counter = BranchPredictor::updated(counter, taken);
@@ -86,23 +87,19 @@ class RtlTiming {
     cursor_ = taken ? target : pc + length;
     return wrong ? mispredicted() : 0;
   }
-  /// `links`: the return address goes into x1 or x5.
-  uint32_t jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
+  /// A jump, the same way. `links`: the return address goes into x1 or x5.
+  uint32_t simple_jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
     unsigned place;
-    if (way_to(pc + length - 2, place) != Way::known || target - iccm_base_ >= iccm_size_) {
-      return control(pc, target, true);
-    }
+    if (way_to(pc + length - 2, place) != Way::known || target - iccm_base_ >= iccm_size_) return not_simple;
     // The adder that makes the return address leaves out the second halfword of a 32-bit call.
     if (links) pipeline_.predictor().push_return(pc + (length == 4 ? 0 : 2));
     return go_to(place, target);
   }
-  /// `returns`: a jump to x1 or x5 without a link.
-  uint32_t indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns) {
+  /// A jump through a register, the same way. `returns`: through x1 or x5, without a link.
+  uint32_t simple_indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns) {
     unsigned place;
     const Way way = way_to(pc + length - 2, place);
-    if ((returns ? Way::known : Way::clear) != way || target - iccm_base_ >= iccm_size_) {
-      return control(pc, target, true);
-    }
+    if ((returns ? Way::known : Way::clear) != way || target - iccm_base_ >= iccm_size_) return not_simple;
     if (!returns) {
       cursor_ = target;
       return mispredicted();
@@ -116,6 +113,10 @@ class RtlTiming {
     return mispredicted();
   }
 
+  // All of them.
+  uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken);
+  uint32_t jump(uint32_t pc, unsigned length, uint32_t target, bool links);
+  uint32_t indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns);
   /// Any of these that is none of the simple cases.
   uint32_t control(uint32_t pc, uint32_t target, bool taken);
 
@@ -178,24 +179,32 @@ class RtlTiming {
   TimedInstruction look_slowly(uint32_t pc);
   uint32_t issue_slowly(uint32_t pc);
   void replay(uint32_t pc);
+  /// From a jump's target to the end of the next control instruction.
+  struct WayTaken {
+    uint64_t where = 0;  ///< that end, and the target below it
+    uint64_t found = 0;  ///< from bit 16 the predictor's generation; bit 9: known, not clear; bits 8:0 the place
+  };
+
   /// What the predictor has for the instructions from the cursor to the control instruction that ends at `end`.
   enum class Way : uint8_t {
     clear,  ///< nothing
     known,  ///< only that instruction itself, and it is known to be meant
     other,  ///< something else, or the pipeline has to be asked
   };
-  /// `place`: where the predictor's counters of that instruction are. What was found is remembered as long as nothing
-  /// that it rests on changes.
+  /// As far as find_way() has found it out, and nothing that it rests on has changed. `place`: where the predictor's
+  /// counters of that instruction are.
   [[gnu::always_inline]] Way way_to(uint32_t end, unsigned& place) {
-    const WayTaken& known = ways_[end >> 1 & (ways_.size() - 1)];
+    const WayTaken& known = way_taken(end);
     const uint64_t found = known.found - ways_generation_;
     if (known.where == (uint64_t{end} << 32 | cursor_) && found < 0x10000) [[likely]] {
       place = found & 0x1ff;
       return (found & 0x200) != 0 ? Way::known : Way::clear;
     }
-    return find_way(end, place);
+    return Way::other;
   }
-  Way find_way(uint32_t end, unsigned& place);
+  /// Where a way from the cursor is kept. A branch may be reached from several targets.
+  WayTaken& way_taken(uint32_t end) { return ways_[(end >> 1 ^ cursor_ << 3) & (ways_.size() - 1)]; }
+  void find_way(uint32_t end);
   /// After anything that changes the predictor's maps or what the pipeline is left out of.
   void refresh_ways() {
     const bool usable = fast_ && division_.rd == 0;
@@ -232,12 +241,6 @@ class RtlTiming {
   struct Looked {
     uint32_t pc = nowhere;
     TimedInstruction instruction;
-  };
-
-  /// From a jump's target to the end of the next control instruction.
-  struct WayTaken {
-    uint64_t where = 0;  ///< that end, and the target below it
-    uint64_t found = 0;  ///< from bit 16 the predictor's generation; bit 9: known, not clear; bits 8:0 the place
   };
 
   Pipeline pipeline_;
