@@ -83,7 +83,12 @@ class StateStream {
   /// Fixed arrays, element by element.
   template <typename T, std::size_t count>
   void operator()(std::array<T, count>& values) {
-    for (T& value : values) (*this)(value);
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool> && std::endian::native == std::endian::little) {
+      // The same, at once.
+      copy(reinterpret_cast<uint8_t*>(values.data()), sizeof values);
+    } else {
+      for (T& value : values) (*this)(value);
+    }
   }
 
   /// A block of bytes whose size both sides know.

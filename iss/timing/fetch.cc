@@ -54,20 +54,6 @@ void Fetch::restart(Cycle at, uint32_t pc, uint8_t history) {
   history_ = true_history_ = history;
 }
 
-/// When the buffer lets the next packet be asked for, not before `from`: when there is room for it, or when a packet
-/// leaves in that very cycle.
-Fetch::Cycle Fetch::buffer_room(Cycle from) const {
-  const unsigned room = 3 - miscounted_;
-  if (next_ < room) return from;
-  const auto consumed = [this](uint64_t number) {
-    return number < head_ ? packets_[number % packets_.size()].consumed : never;
-  };
-  const Cycle last = consumed(next_ - room);
-  if (last <= from || next_ < room + 1) return std::max(last, from);
-  const Cycle before = consumed(next_ - room - 1);
-  return before >= from ? before : last;
-}
-
 unsigned Fetch::hits_elsewhere(uint32_t address) {
   const BranchPredictor::Region* region = predictor_.region(address);
   if (region == nullptr) return 3;
@@ -136,8 +122,8 @@ bool Fetch::next(Cycle limit, Cycle request_limit) {
   packet.looked_up = hits_here != 0;
   bool taken = false;
   if (packet.looked_up) {
-    packet.prediction = predictor_.predict(address, history_, last_of_line, at,
-                                           static_cast<unsigned>(std::min<Cycle>(at - first, 8)), hits_here);
+    predictor_.predict(address, history_, last_of_line, at, static_cast<unsigned>(std::min<Cycle>(at - first, 8)),
+                       hits_here, packet.prediction);
     const auto& [slot, is_taken, selected, target] = packet.prediction;
     taken = is_taken;
     if (taken && selected == 0) packet.halfwords = 1;

@@ -105,7 +105,19 @@ class Fetch {
     if (next_in_line()) return;
     while (!next(never, never)) head_ = next_ = miscounted_ = 0;
   }
-  [[nodiscard]] Cycle buffer_room(Cycle from) const;
+  /// When the buffer lets the next packet be asked for, not before `from`: when there is room for it, or when a packet
+  /// leaves in that very cycle.
+  [[nodiscard]] Cycle buffer_room(Cycle from) const {
+    const unsigned room = 3 - miscounted_;
+    if (next_ < room) return from;
+    const auto consumed = [this](uint64_t number) {
+      return number < head_ ? packets_[number % packets_.size()].consumed : never;
+    };
+    const Cycle last = consumed(next_ - room);
+    if (last <= from || next_ < room + 1) return std::max(last, from);
+    const Cycle before = consumed(next_ - room - 1);
+    return before >= from ? before : last;
+  }
   [[nodiscard]] Cycle share(Cycle wanted, Cycle limit);
 
   BranchPredictor& predictor_;

@@ -137,8 +137,11 @@ class Pipeline {
   /// What nearly all instructions are: nothing to wait for but fetch.
   bool issue_at_once(uint32_t pc, const TimedInstruction& instruction) {
     const Cycle cycle = now_ + 1;
-    if (instruction.kind > Kind::store || instruction.kind == Kind::divide || waiting_ != 0 || hold_ > cycle ||
-        quiet_from_ > cycle || wide_store_ > cycle) {
+    if (instruction.kind > Kind::store || instruction.kind == Kind::divide || hold_ > cycle ||
+        (waiting_ & (1u << instruction.rs1 | 1u << instruction.rs2)) != 0) {
+      return false;
+    }
+    if (instruction.kind == Kind::plain ? bus_.holds_iccm_store() : quiet_from_ > cycle || wide_store_ > cycle) {
       return false;
     }
     const Packet& head = fetch_.head();

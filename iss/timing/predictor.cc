@@ -28,7 +28,7 @@ void BranchPredictor::add_region(uint32_t base, uint32_t size) {
   regions_.push_back(std::move(region));
   for (const auto& way : branches_) {
     for (unsigned set = 0; set < way.size(); ++set) {
-      if (way[set].valid) refresh(static_cast<uint8_t>(set), way[set].tag);
+      if ((way[set] & BranchRecord::valid_bit) != 0) refresh(static_cast<uint8_t>(set), way[set] & 31);
     }
   }
 }
@@ -60,7 +60,7 @@ void BranchPredictor::refresh(uint8_t set, uint8_t tag) {
   next_generation();
   unsigned slots = 0;
   for (const auto& way : branches_) {
-    if (way[set].valid && way[set].tag == tag) slots |= 1u << way[set].slot();
+    if (BranchRecord::matches(way[set], tag)) slots |= 1u << BranchRecord::slot(way[set]);
   }
   const unsigned key = set * 32u + tag;
   for (Region& region : regions_) {
@@ -74,11 +74,11 @@ void BranchPredictor::refresh(uint8_t set, uint8_t tag) {
   }
 }
 
-void BranchPredictor::write(uint8_t set, uint8_t way, const BranchRecord& record) {
-  const BranchRecord before = branches_[way][set];
+void BranchPredictor::write(uint8_t set, uint8_t way, uint32_t record) {
+  const uint32_t before = branches_[way][set];
   branches_[way][set] = record;
-  if (before.valid) refresh(set, before.tag);
-  refresh(set, record.tag);
+  if ((before & BranchRecord::valid_bit) != 0) refresh(set, before & 31);
+  refresh(set, record & 31);
 }
 
 void BranchPredictor::apply(Cycle cycle) {
@@ -106,7 +106,7 @@ void BranchPredictor::apply(Cycle cycle) {
 
 void BranchPredictor::write_branch(uint32_t end, unsigned way, const BranchRecord& record, Cycle visible) {
   if (pending_branches_ == branch_queue_.size()) apply(branch_queue_[0].visible);
-  branch_queue_[pending_branches_++] = {visible, set_of(end), static_cast<uint8_t>(way), record};
+  branch_queue_[pending_branches_++] = {visible, set_of(end), static_cast<uint8_t>(way), record.packed()};
 }
 
 void BranchPredictor::write_counter(uint32_t end, uint8_t history, uint8_t value, Cycle visible) {
@@ -127,23 +127,25 @@ Prediction BranchPredictor::look_up(uint8_t set, uint8_t tag, unsigned slot, uin
   Prediction found;
   found.history = counters_[slot << 8 | (set ^ history)];
   // Both ways may hold a branch for this slot; their bits are then or-ed together.
-  for (unsigned way = 0; can_hit && way < 2; ++way) {
-    const BranchRecord& record = branches_[way][set];
-    if (!record.valid || record.tag != tag || record.slot() != slot) continue;
-    found.hit = true;
-    found.pc4 |= record.pc4;
-    found.call |= record.call;
-    found.ret |= record.ret;
-    found.offset |= record.offset;
-    found.way = static_cast<uint8_t>(way);
+  uint32_t bits = 0;
+  for (uint8_t way = 0; can_hit && way < 2; ++way) {
+    const uint32_t record = branches_[way][set];
+    if (!BranchRecord::matches(record, tag) || BranchRecord::slot(record) != slot) continue;
+    found.way = way;
+    bits |= record;
   }
+  found.hit = bits != 0;
+  found.pc4 = (bits & BranchRecord::pc4_bit) != 0;
+  found.call = (bits & BranchRecord::call_bit) != 0;
+  found.ret = (bits & BranchRecord::ret_bit) != 0;
+  found.offset = static_cast<uint16_t>(bits >> 16);
   if (!found.hit) found.way = same_cycle ? 0 : least_recent_[set];
   if (found.call || found.ret) found.history |= 2;
   return found;
 }
 
-BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uint8_t history, bool last_of_line,
-                                                           Cycle cycle, unsigned waited, unsigned hits) {
+void BranchPredictor::predict(uint32_t address, uint8_t history, bool last_of_line, Cycle cycle, unsigned waited,
+                              unsigned hits, PacketPrediction& result) {
   settle(cycle);
   const uint32_t second_address = address + 2;
   const uint8_t set = set_of(address);
@@ -151,7 +153,6 @@ BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uin
   const auto same_cycle = [&](uint8_t at, uint8_t tag) {
     return mispredict_cycle_ == cycle && mispredict_set_ == at && mispredict_tag_ == tag;
   };
-  PacketPrediction result;
   const uint8_t tag = tag_of(address);
   const uint8_t second_tag = tag_of(second_address);
   result.slot[0] = look_up(set, tag, address >> 1 & 1, history, same_cycle(set, tag), (hits & 1) != 0);
@@ -160,7 +161,7 @@ BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uin
   if (last_of_line) result.slot[1].hit = false;
   if (result.slot[0].hit || result.slot[1].hit) {
     const auto first_way = [this](uint8_t at, uint8_t wanted) {
-      return branches_[0][at].valid && branches_[0][at].tag == wanted;
+      return BranchRecord::matches(branches_[0][at], wanted);
     };
     const uint32_t next_word = (address & ~3u) + 4;
     least_recent_[set] = first_way(set, tag) ? 1 : 0;
@@ -169,7 +170,8 @@ BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uin
   result.selected = result.slot[0].taken() ? 0 : 1;
   const Prediction& selected = result.slot[result.selected];
   result.taken = selected.taken();
-  if (!result.taken) return result;
+  result.target = 0;
+  if (!result.taken) return;
 
   const uint32_t end = address + 2 * result.selected;
   const uint32_t branch = end - (selected.pc4 ? 2 : 0);
@@ -184,18 +186,11 @@ BranchPredictor::PacketPrediction BranchPredictor::predict(uint32_t address, uin
     // The adder that makes the return address leaves out the second halfword of a 32-bit call.
     for (unsigned i = 0; i < times; ++i) push_return(branch + (selected.pc4 ? 0 : 2));
   }
-  return result;
 }
 
 void BranchPredictor::state(StateStream& stream) {
   stream.section("branch predictor", 2);
-  for (auto& way : branches_) {
-    for (BranchRecord& record : way) {
-      uint32_t packed = record.packed();
-      stream(packed);
-      if (stream.restoring()) record = BranchRecord::unpacked(packed);
-    }
-  }
+  for (auto& way : branches_) stream(way);
   stream(least_recent_);
   stream(counters_);
   std::rotate(returns_.begin(), returns_.begin() + top_, returns_.end());
@@ -214,9 +209,8 @@ void BranchPredictor::state(StateStream& stream) {
     stream.time(pending.visible);
     stream(pending.set);
     stream(pending.way);
-    uint32_t packed = pending.record.packed();
-    stream(packed);
-    if (stream.restoring()) pending.record = BranchRecord::unpacked(packed);
+    stream(pending.record);
+    if (stream.restoring()) pending.record = BranchRecord::unpacked(pending.record).packed();
     pending.way &= 1;
   }
   for (PendingCounter& pending : counter_queue_) {
@@ -238,13 +232,16 @@ void BranchPredictor::state(StateStream& stream) {
     stream.bytes(trusted.back());
   }
   if (!stream.restoring()) return;
+  for (auto& way : branches_) {
+    for (uint32_t& record : way) record = BranchRecord::unpacked(record).packed();
+  }
   for (uint8_t& value : least_recent_) value &= 1;
   for (uint8_t& value : counters_) value &= 3;
   next_generation();
   for (Region& region : regions_) std::fill(region.hits.begin(), region.hits.end(), 0);
   for (const auto& way : branches_) {
     for (unsigned set = 0; set < way.size(); ++set) {
-      if (way[set].valid) refresh(static_cast<uint8_t>(set), way[set].tag);
+      if ((way[set] & BranchRecord::valid_bit) != 0) refresh(static_cast<uint8_t>(set), way[set] & 31);
     }
   }
   for (std::size_t i = 0; i < regions_.size(); ++i) {

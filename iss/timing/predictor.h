@@ -40,20 +40,30 @@ struct BranchRecord {
   bool ret = false;
   uint16_t offset = 0;
 
+  // How it is packed: the tag in the lowest five bits, and the offset from bit 16 on.
+  static constexpr uint32_t valid_bit = 1u << 5;
+  static constexpr uint32_t pc4_bit = 1u << 6;
+  static constexpr uint32_t odd_start_bit = 1u << 7;
+  static constexpr uint32_t call_bit = 1u << 8;
+  static constexpr uint32_t ret_bit = 1u << 9;
+
   [[nodiscard]] uint32_t packed() const {
-    return static_cast<uint32_t>(tag | valid << 5 | pc4 << 6 | odd_start << 7 | call << 8 | ret << 9) | uint32_t{offset}
-                                                                                                            << 16;
+    return uint32_t{tag} | (valid ? valid_bit : 0) | (pc4 ? pc4_bit : 0) | (odd_start ? odd_start_bit : 0) |
+           (call ? call_bit : 0) | (ret ? ret_bit : 0) | uint32_t{offset} << 16;
   }
+  /// The halfword of its word that it ends in.
+  static unsigned slot(uint32_t packed) { return (packed >> 7 ^ packed >> 6) & 1; }
+  /// Whether a record is a valid one with `tag`.
+  static bool matches(uint32_t packed, uint8_t tag) { return (packed & (valid_bit | 31)) == (valid_bit | tag); }
   static BranchRecord unpacked(uint32_t bits) {
     return {.tag = static_cast<uint8_t>(bits & 31),
-            .valid = (bits & 1u << 5) != 0,
-            .pc4 = (bits & 1u << 6) != 0,
-            .odd_start = (bits & 1u << 7) != 0,
-            .call = (bits & 1u << 8) != 0,
-            .ret = (bits & 1u << 9) != 0,
+            .valid = (bits & valid_bit) != 0,
+            .pc4 = (bits & pc4_bit) != 0,
+            .odd_start = (bits & odd_start_bit) != 0,
+            .call = (bits & call_bit) != 0,
+            .ret = (bits & ret_bit) != 0,
             .offset = static_cast<uint16_t>(bits >> 16)};
   }
-  [[nodiscard]] unsigned slot() const { return odd_start != pc4 ? 1 : 0; }  ///< the halfword of its word it ends in
 };
 
 class BranchPredictor {
@@ -86,11 +96,13 @@ class BranchPredictor {
     uint32_t target = 0;
   };
   PacketPrediction predict(uint32_t address, uint8_t history, bool last_of_line, Cycle cycle, unsigned waited) {
-    return predict(address, history, last_of_line, cycle, waited, 3);
+    PacketPrediction result;
+    predict(address, history, last_of_line, cycle, waited, 3, result);
+    return result;
   }
   /// The same where Region::hits has told that only the slots in `hits` can hit.
-  PacketPrediction predict(uint32_t address, uint8_t history, bool last_of_line, Cycle cycle, unsigned waited,
-                           unsigned hits);
+  void predict(uint32_t address, uint8_t history, bool last_of_line, Cycle cycle, unsigned waited, unsigned hits,
+               PacketPrediction& result);
 
   /// Counter of the branch that ends at `pc`, with `history`.
   [[nodiscard]] uint8_t counter(uint32_t pc, uint8_t history) const { return counters_[counter_of(pc) ^ history]; }
@@ -137,7 +149,7 @@ class BranchPredictor {
   struct PendingBranch {
     Cycle visible;
     uint8_t set, way;
-    BranchRecord record;
+    uint32_t record;  ///< packed
   };
   struct PendingCounter {
     Cycle visible;
@@ -149,12 +161,12 @@ class BranchPredictor {
   };
 
   void apply(Cycle cycle);
-  void write(uint8_t set, uint8_t way, const BranchRecord& record);
+  void write(uint8_t set, uint8_t way, uint32_t record);
   void refresh(uint8_t set, uint8_t tag);
   [[nodiscard]] Prediction look_up(uint8_t set, uint8_t tag, unsigned slot, uint8_t history, bool same_cycle,
                                    bool can_hit) const;
 
-  std::array<std::array<BranchRecord, 256>, 2> branches_{};
+  std::array<std::array<uint32_t, 256>, 2> branches_{};  ///< packed
   std::array<uint8_t, 256> least_recent_{};
   std::array<uint8_t, 512> counters_{};  ///< bank by bank
   uint64_t generation_ = 1;

@@ -72,7 +72,7 @@ RtlTiming::RtlTiming(uint32_t iccm_base, std::span<const uint8_t> iccm, uint32_t
     : iccm_base_(iccm_base),
       iccm_size_(static_cast<uint32_t>(iccm.size())),
       local_regions_(1u << (local_first >> 28) | 1u << (local_second >> 28)),
-      looked_(4096) {
+      looked_(std::make_unique<Looked[]>(looks)) {
   pipeline_.fetch().set_iccm(iccm_base_, iccm_size_);
   codes_.push_back({iccm_base_, iccm});
   pipeline_.predictor().add_region(iccm_base_, iccm_size_);
@@ -112,9 +112,10 @@ void RtlTiming::code_written(uint32_t address, uint32_t size) {
   // What begins up to two halfwords before, and what ends in the one after, may be part of another instruction now.
   const uint32_t first = written - std::min(written, 2u);
   const uint32_t last = std::min((offset + size - 1) / 2 + 1, iccm_size_ / 2 - 1);
+  if (last < first_seen_ || first > last_seen_) return;
   for (uint32_t halfword = first; halfword <= last; ++halfword) {
     const uint32_t pc = iccm_base_ + 2 * halfword;
-    Looked& looked = looked_[pc >> 1 & (looked_.size() - 1)];
+    Looked& looked = looked_[pc >> 1 & (looks - 1)];
     if (looked.pc == pc) looked.pc = nowhere;
     trusted_[halfword >> 3] &= static_cast<uint8_t>(~(1u << (halfword & 7)));
   }
@@ -122,7 +123,7 @@ void RtlTiming::code_written(uint32_t address, uint32_t size) {
   refresh_ways();
 }
 
-void RtlTiming::forget_looks() { std::fill(looked_.begin(), looked_.end(), Looked{}); }
+void RtlTiming::forget_looks() { std::fill_n(looked_.get(), looks, Looked{}); }
 
 void RtlTiming::forget_code() {
   forget_looks();
@@ -164,7 +165,11 @@ TimedInstruction RtlTiming::look_slowly(uint32_t pc) {
     opcode |= static_cast<uint32_t>(code->bytes[offset + 3]) << 24;
   }
   const TimedInstruction instruction = timed(opcode);
-  looked_[pc >> 1 & (looked_.size() - 1)] = {.pc = pc, .instruction = instruction};
+  if (code == &codes_.front()) {
+    first_seen_ = std::min(first_seen_, static_cast<uint32_t>(offset / 2));
+    last_seen_ = std::max(last_seen_, static_cast<uint32_t>(offset / 2));
+  }
+  looked_[pc >> 1 & (looks - 1)] = {.pc = pc, .instruction = instruction};
   return instruction;
 }
 
@@ -191,7 +196,11 @@ void RtlTiming::replay(uint32_t pc) {
     const TimedInstruction instruction = look(cursor_);
     pipeline_.issue(cursor_, instruction);
     ++instructions;
-    finish_quietly(instruction);
+    if (instruction.kind == Kind::plain) {
+      pipeline_.finish_plain(instruction);
+    } else {
+      finish_quietly(instruction);
+    }
     cursor_ += 2u * instruction.halfwords;
   }
   owed_ += static_cast<uint32_t>(pipeline_.now() - before) - instructions;
@@ -269,18 +278,21 @@ uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
 }
 
 uint32_t RtlTiming::branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
+  if (!fast_) return control(pc, target, taken);
   find_way(pc + length - 2);
   const uint32_t cycles = simple_branch(pc, length, target, taken);
   return cycles == not_simple ? control(pc, target, taken) : cycles;
 }
 
 uint32_t RtlTiming::jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
+  if (!fast_) return control(pc, target, true);
   find_way(pc + length - 2);
   const uint32_t cycles = simple_jump(pc, length, target, links);
   return cycles == not_simple ? control(pc, target, true) : cycles;
 }
 
 uint32_t RtlTiming::indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns) {
+  if (!fast_) return control(pc, target, true);
   find_way(pc + length - 2);
   const uint32_t cycles = simple_indirect_jump(pc, length, target, returns);
   return cycles == not_simple ? control(pc, target, true) : cycles;
@@ -502,7 +514,11 @@ void RtlTiming::cursor_moved(uint32_t pc) {
 
 void RtlTiming::state(StateStream& stream) {
   stream.section("rtl timing", 2);
-  if (stream.restoring()) forget_code();
+  if (stream.restoring()) {
+    forget_code();
+    first_seen_ = 0;
+    last_seen_ = iccm_size_ / 2;
+  }
   pipeline_.state(stream);
   stream(fast_);
   stream(cursor_);

@@ -173,7 +173,7 @@ class RtlTiming {
 
   [[nodiscard]] const Code* code_at(uint32_t pc) const;
   TimedInstruction look(uint32_t pc) {
-    const Looked& looked = looked_[pc >> 1 & (looked_.size() - 1)];
+    const Looked& looked = looked_[pc >> 1 & (looks - 1)];
     return looked.pc == pc ? looked.instruction : look_slowly(pc);
   }
   TimedInstruction look_slowly(uint32_t pc);
@@ -194,6 +194,7 @@ class RtlTiming {
   /// As far as find_way() has found it out, and nothing that it rests on has changed. `place`: where the predictor's
   /// counters of that instruction are.
   [[gnu::always_inline]] Way way_to(uint32_t end, unsigned& place) {
+    if (ways_generation_ == no_way) return Way::other;
     const WayTaken& known = way_taken(end);
     const uint64_t found = known.found - ways_generation_;
     if (known.where == (uint64_t{end} << 32 | cursor_) && found < 0x10000) [[likely]] {
@@ -258,9 +259,12 @@ class RtlTiming {
   uint32_t iccm_size_;
   const uint8_t* hits_ = nullptr;  ///< the predictor's maps of the ICCM
   uint8_t* trusted_ = nullptr;
-  uint32_t local_regions_;      ///< bit n: region n is not on the bus
-  std::vector<Code> codes_;     ///< the ICCM first
-  std::vector<Looked> looked_;  ///< what look() has found, by the lower bits of the pc
+  uint32_t local_regions_;            ///< bit n: region n is not on the bus
+  std::vector<Code> codes_;           ///< the ICCM first
+  uint32_t first_seen_ = UINT32_MAX;  ///< the halfwords of the ICCM that look() may have seen
+  uint32_t last_seen_ = 0;
+  static constexpr std::size_t looks = 4096;
+  std::unique_ptr<Looked[]> looked_;  ///< what look() has found, by the lower bits of the pc
 };
 
 }  // namespace veer
