@@ -73,18 +73,19 @@ class RtlTiming {
 
   /// A branch: cycles, or not_simple, and nothing has happened: then control() has to be told.
   [[gnu::always_inline]] uint32_t simple_branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
+    const uint32_t next_pc = taken ? target : pc + length;
     unsigned place;
     const Way way = way_to(pc + length - 2, place);
-    if (way == Way::other || (way == Way::clear && taken)) return not_simple;
-    if (way == Way::clear) {
-      cursor_ = pc + length;
+    if (way != Way::known) [[unlikely]] {
+      if (way == Way::other || taken) return not_simple;
+      cursor_ = next_pc;
       return 0;
     }
     uint8_t& counter = pipeline_.predictor().counter_at(place ^ pipeline_.history());
     const bool wrong = (counter >= 2) != taken;
     counter = BranchPredictor::updated(counter, taken);
     note_history(taken);
-    cursor_ = taken ? target : pc + length;
+    cursor_ = next_pc;
     return wrong ? mispredicted() : 0;
   }
   /// A jump, the same way. `links`: the return address goes into x1 or x5.
@@ -194,7 +195,6 @@ class RtlTiming {
   /// As far as find_way() has found it out, and nothing that it rests on has changed. `place`: where the predictor's
   /// counters of that instruction are.
   [[gnu::always_inline]] Way way_to(uint32_t end, unsigned& place) {
-    if (ways_generation_ == no_way) return Way::other;
     const WayTaken& known = way_taken(end);
     const uint64_t found = known.found - ways_generation_;
     if (known.where == (uint64_t{end} << 32 | cursor_) && found < 0x10000) [[likely]] {
