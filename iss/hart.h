@@ -108,8 +108,8 @@ class Hart {
   /// The hart halted (mpmc) or halts no more.
   void on_halt_changed(std::function<void(bool halted)> callback);
 
-  /// Flips one (correctable) or two bits of the stored word at `address`, so that the next access finds an ECC error.
-  /// A store of the whole word repairs it. False if the address is in neither memory.
+  /// Flips bit 0 (correctable), or bits 0 and 1, of the word stored at `address`, so that the next access finds an ECC
+  /// error. A store of the whole word repairs it. False if the address is in neither memory.
   bool inject_ecc_error(uint32_t address, bool correctable);
 
   /// Asked after each store of an instruction to a close memory, while it is set: how many bits of each word the

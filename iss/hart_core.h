@@ -91,6 +91,7 @@ class HartCore {
 
   struct EccError {
     bool correctable;
+    [[nodiscard]] uint32_t wrong_bits() const { return correctable ? 1 : 3; }
   };
 
   struct Watchpoint {
@@ -163,6 +164,9 @@ class HartCore {
   Access load_bus(uint32_t address, unsigned width, uint32_t& value);
   Access store_bus(uint32_t address, unsigned width, uint32_t value);
   [[nodiscard]] bool ecc_enabled() const;
+  [[nodiscard]] bool correct_dccm(uint32_t address, unsigned width);
+  [[nodiscard]] bool correct_iccm(uint32_t doubleword);
+  [[nodiscard]] uint32_t uncorrected(uint32_t address, unsigned width, uint32_t value) const;
   void count_correctable(Csr counter);
   void update_dccm_window();
   void damage(CloseMemory memory, uint32_t address, unsigned width);

@@ -2,6 +2,7 @@
 //
 // Loads and stores that the loop's fast path leaves over: everything but plain accesses to the DCCM.
 
+#include <array>
 #include <cstring>
 
 #include "iss/arithmetic.h"
@@ -187,47 +188,65 @@ HartCore::Access HartCore::store(uint32_t base, uint32_t address, unsigned width
   return access;
 }
 
-HartCore::Access HartCore::load_dccm(uint32_t address, unsigned width, uint32_t& value) {
-  if (!ecc_errors_.empty() && ecc_enabled()) {
-    for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
-      const auto error = ecc_errors_.find(word);
-      if (error == ecc_errors_.end()) continue;
-      const bool correctable = error->second.correctable;
-      if (correctable) {
-        // Corrected in the register and, by a store of its own, in the memory.
-        ecc_errors_.erase(error);
-        update_dccm_window();
-        count_correctable(Csr::mdccmect);
-      }
-      if (on_ecc_error) on_ecc_error(CloseMemory::dccm, correctable, word);
-      if (!correctable) {
-        exception(load_fault, 1, address);
-        return Access::trapped;
-      }
+/// What the LSU does about ECC errors in the DCCM's words of an access. False if one can't be corrected; otherwise all
+/// are corrected in the memory as well, and counted as one.
+bool HartCore::correct_dccm(uint32_t address, unsigned width) {
+  std::array<uint32_t, 2> bad{};
+  unsigned count = 0;
+  for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
+    const auto error = ecc_errors_.find(word);
+    if (error == ecc_errors_.end()) continue;
+    if (!error->second.correctable) {
+      if (on_ecc_error) on_ecc_error(CloseMemory::dccm, false, word);
+      return false;
     }
+    bad[count++] = word;
   }
+  if (count == 0) return true;
+  for (unsigned i = 0; i < count; ++i) ecc_errors_.erase(bad[i]);
+  update_dccm_window();
+  count_correctable(Csr::mdccmect);
+  if (on_ecc_error) on_ecc_error(CloseMemory::dccm, true, bad[0]);
+  return true;
+}
+
+/// What is read with ECC switched off: `value` from `address` on, with the bits that are wrong.
+uint32_t HartCore::uncorrected(uint32_t address, unsigned width, uint32_t value) const {
+  for (unsigned byte = 0; byte < width; ++byte) {
+    const auto error = ecc_errors_.find((address + byte) & ~3u);
+    if (error == ecc_errors_.end()) continue;
+    const uint32_t wrong = error->second.wrong_bits() >> (8 * ((address + byte) & 3)) & 0xff;
+    value ^= wrong << (8 * byte);
+  }
+  return value;
+}
+
+HartCore::Access HartCore::load_dccm(uint32_t address, unsigned width, uint32_t& value) {
   value = load_bytes(dccm_.data() + (address - config_.dccm_base), width);
+  if (ecc_errors_.empty()) return Access::done;
+  if (!ecc_enabled()) {
+    value = uncorrected(address, width, value);
+  } else if (!correct_dccm(address, width)) {
+    exception(load_fault, 1, address);
+    return Access::trapped;
+  }
   return Access::done;
 }
 
 HartCore::Access HartCore::store_dccm(uint32_t address, unsigned width, uint32_t value) {
   if (!ecc_errors_.empty()) {
+    // A part of a word is written by reading and merging.
+    const bool whole_word = width == 4 && (address & 3) == 0;
+    if (!whole_word && ecc_enabled() && !correct_dccm(address, width)) {
+      exception(store_fault, 1, address);
+      return Access::trapped;
+    }
     for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
-      const auto error = ecc_errors_.find(word);
-      if (error == ecc_errors_.end()) continue;
-      const bool whole_word = width == 4 && (address & 3) == 0;
-      const bool correctable = error->second.correctable;
-      if (!whole_word && ecc_enabled()) {
-        // A part of a word is written by reading and merging.
-        if (on_ecc_error) on_ecc_error(CloseMemory::dccm, correctable, word);
-        if (!correctable) {
-          exception(store_fault, 1, address);
-          return Access::trapped;
-        }
-        count_correctable(Csr::mdccmect);
+      if (!whole_word) {
+        uint8_t* const bytes = dccm_.data() + (word - config_.dccm_base);
+        store_bytes(bytes, 4, uncorrected(word, 4, load_bytes(bytes, 4)));
       }
-      ecc_errors_.erase(word);
-      update_dccm_window();
+      if (ecc_errors_.erase(word) != 0) update_dccm_window();
     }
   }
   store_bytes(dccm_.data() + (address - config_.dccm_base), width, value);
@@ -242,20 +261,43 @@ void HartCore::damage(CloseMemory memory, uint32_t address, unsigned width) {
   }
 }
 
+/// What the ICCM does about ECC errors when the DMA port reads a doubleword, which it always does as a whole. False if
+/// one can't be corrected. Of two that can, a read corrects the first; either way it counts as one.
+bool HartCore::correct_iccm(uint32_t doubleword) {
+  bool good = true;
+  bool counted = false;
+  for (const uint32_t word : {doubleword, doubleword + 4}) {
+    const auto error = ecc_errors_.find(word);
+    if (error == ecc_errors_.end()) continue;
+    const bool correctable = error->second.correctable;
+    if (correctable && counted) continue;
+    if (correctable) {
+      ecc_errors_.erase(error);
+      update_dccm_window();
+      count_correctable(Csr::miccmect);
+      counted = true;
+    } else {
+      good = false;
+    }
+    if (on_ecc_error) on_ecc_error(CloseMemory::iccm, correctable, word);
+  }
+  return good;
+}
+
 /// Data accesses to the ICCM leave the core over AHB and come back through the DMA port (el2_dma_ctrl.sv).
 HartCore::Access HartCore::load_iccm(uint32_t address, unsigned width, uint32_t& value) {
   if (address + width - 1 - config_.iccm_base >= config_.iccm_size) return Access::failed;
-  if (!ecc_errors_.empty() && ecc_enabled()) {
-    for (uint32_t word = address & ~3u; word <= ((address + width - 1) & ~3u); word += 4) {
-      const auto error = ecc_errors_.find(word);
-      if (error == ecc_errors_.end()) continue;
-      if (on_ecc_error) on_ecc_error(CloseMemory::iccm, error->second.correctable, word);
-      if (!error->second.correctable) return Access::failed;
-      count_correctable(Csr::miccmect);
-    }
-  }
   value = load_bytes(iccm_.data() + (address - config_.iccm_base), width);
-  return Access::done;
+  if (ecc_errors_.empty()) return Access::done;
+  if (!ecc_enabled()) {
+    value = uncorrected(address, width, value);
+    return Access::done;
+  }
+  bool good = true;
+  for (uint32_t doubleword = address & ~7u; doubleword <= ((address + width - 1) & ~7u); doubleword += 8) {
+    good &= correct_iccm(doubleword);
+  }
+  return good ? Access::done : Access::failed;
 }
 
 /// The DMA port takes whole aligned words only; whatever else is stored gets an AHB error, and so does every store

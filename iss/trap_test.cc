@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// Exceptions, NMIs, interrupts, ECC, the PIC and the internal timers, against el2_dec_tlu_ctl.sv and el2_pic_ctrl.sv.
+// Exceptions, NMIs, interrupts, the PIC and the internal timers, against el2_dec_tlu_ctl.sv and el2_pic_ctrl.sv.
 
 #include <doctest/doctest.h>
 
@@ -451,71 +451,6 @@ TEST_CASE("Stores to the ICCM take whole words, and none while it is locked") {
   CHECK(run({store(Op::sw, 6, 0, 5)}, true) == std::pair{0u, 0xf0000000u});
   CHECK(run({store(Op::sh, 6, 0, 5)}, false) == std::pair{0u, 0xf0000000u});
   CHECK(run({store(Op::sw, 6, 2, 5)}, false) == std::pair{0u, 0xf0000000u});
-}
-
-TEST_CASE("ECC") {
-  std::vector<std::pair<bool, uint32_t>> errors;
-  const auto listen = [&](Machine& machine) {
-    machine.hart.on_ecc_error(
-        [&](CloseMemory, bool correctable, uint32_t address) { errors.emplace_back(correctable, address); });
-  };
-  SUBCASE("one bit in the DCCM is corrected and counted, and gone") {
-    TrapMachine machine({load(Op::lw, 6, 0, 5), load(Op::lw, 7, 0, 5), nop()});
-    listen(machine);
-    machine.load(0x50004000, {0xcafe});
-    machine.hart.set_x(5, 0x50004000);
-    CHECK(machine.hart.inject_ecc_error(0x50004001, true));
-    machine.run(2);
-    CHECK(machine.hart.x(6) == 0xcafe);
-    CHECK(machine.hart.x(7) == 0xcafe);
-    CHECK(machine.csr(Csr::mdccmect) == 1);
-    CHECK(errors == std::vector<std::pair<bool, uint32_t>>{{true, 0x50004000}});
-    CHECK(machine.csr(Csr::mip) == 0x40000000);  // the threshold is 2 to the power of 0
-  }
-  SUBCASE("two bits in the DCCM are a fault, until the word is written") {
-    TrapMachine machine({load(Op::lb, 6, 1, 5), store(Op::sb, 6, 0, 5), store(Op::sw, 6, 0, 5), load(Op::lw, 7, 0, 5)});
-    listen(machine);
-    machine.hart.set_x(5, 0x50004000);
-    machine.hart.inject_ecc_error(0x50004000, false);
-    machine.run(1);
-    machine.expect(handler, 5, 1, 0x50004001, Machine::code);
-    machine.hart.set_pc(Machine::code + 4);
-    machine.run(1);
-    machine.expect(handler, 7, 1, 0x50004000, Machine::code + 4);
-    machine.hart.set_pc(Machine::code + 8);
-    machine.run(2);
-    CHECK(machine.hart.pc() == Machine::code + 16);
-  }
-  SUBCASE("fetches from the ICCM") {
-    TrapMachine machine({nop(), nop(), rri(Op::addi, 5, 0, 1), nop(), nop()});
-    listen(machine);
-    machine.hart.inject_ecc_error(Machine::code + 8, true);
-    machine.hart.inject_ecc_error(Machine::code + 16, false);
-    machine.run(2);
-    CHECK(errors.empty());
-    machine.run(3);
-    CHECK(machine.csr(Csr::miccmect) == 1);
-    machine.expect(handler, 1, 1, Machine::code + 16, Machine::code + 16);
-    CHECK(machine.hart.x(5) == 1);
-    CHECK(errors.size() == 2);
-    CHECK(machine.clock.now() == 6);
-  }
-  SUBCASE("loads from the ICCM fail on the bus") {
-    TrapMachine machine({load(Op::lw, 6, 0, 5), nop()});
-    machine.hart.set_x(5, 0x40010000);
-    machine.hart.inject_ecc_error(0x40010000, false);
-    machine.hart.run(3);
-    CHECK(machine.csr(Csr::mcause) == 0xf0000001);
-  }
-  SUBCASE("mfdc can switch it off") {
-    TrapMachine machine({load(Op::lw, 6, 0, 5)});
-    machine.hart.set_csr(static_cast<unsigned>(Csr::mfdc), 0x100);
-    machine.hart.set_x(5, 0x50004000);
-    machine.hart.inject_ecc_error(0x50004000, false);
-    machine.run(1);
-    CHECK(machine.hart.pc() == Machine::code + 4);
-  }
-  CHECK(!Machine().hart.inject_ecc_error(0x30000000, true));
 }
 
 TEST_CASE("Internal timers") {
