@@ -201,7 +201,7 @@ void HartCore::write_csr(uint32_t number, uint32_t value, Cycle effective) {
   stored = masked;
 }
 
-bool HartCore::csr_instruction(const Decoded& decoded, uint32_t) {
+bool HartCore::csr_instruction(const Decoded& decoded, uint32_t opcode) {
   const auto number = static_cast<uint32_t>(decoded.imm);
   disturbed_ = true;
   const bool swaps = decoded.op == Op::csrrw || decoded.op == Op::csrrwi;
@@ -212,8 +212,14 @@ bool HartCore::csr_instruction(const Decoded& decoded, uint32_t) {
   const uint32_t operand = immediate ? decoded.rs1 : x_[decoded.rs1];
   const uint32_t old = read_csr(number);
   if (writes) {
+    const bool selects = number == static_cast<uint32_t>(Csr::mcountinhibit) ||
+                         (number >= static_cast<uint32_t>(Csr::mhpme3) && number <= static_cast<uint32_t>(Csr::mhpme6));
+    // It counts by what was selected before.
+    if (selects && counting_) count_instruction(opcode, pc_ + 4);
     const bool sets = decoded.op == Op::csrrs || decoded.op == Op::csrrsi;
     write_csr(number, swaps ? operand : sets ? old | operand : old & ~operand, clock_.now() + 1);
+    const uint32_t counter = number - static_cast<uint32_t>(Csr::mhpmc3);
+    uncounted_ = !counting_ || !observing_ ? 0 : selects ? 0xf : counter < event_counts_.size() ? 1u << counter : 0;
   }
   if (decoded.rd != 0) x_[decoded.rd] = old;
   return true;
@@ -236,12 +242,14 @@ void HartCore::count_event(unsigned event, uint64_t times) {
   if (!counting_) return;
   for (unsigned i = 0; i < 4; ++i) {
     const uint32_t selected = csrs_[csr_slot(Csr::mhpme3) + i];
-    if (selected == event && (reg(Csr::mcountinhibit) >> (i + 3) & 1) == 0) event_counts_[i] += times;
+    if (selected != event || ((reg(Csr::mcountinhibit) >> (i + 3) | uncounted_ >> i) & 1) != 0) continue;
+    event_counts_[i] += times;
   }
 }
 
 /// Whether anything has to see every instruction.
 void HartCore::update_counting() {
+  if (!counting_) cycles_counted_ = clock_.now() + (running_ ? 1 : 0);
   counting_ = false;
   for (unsigned i = 0; i < 4; ++i) {
     counting_ |= csrs_[csr_slot(Csr::mhpme3) + i] != 0 && (reg(Csr::mcountinhibit) >> (i + 3) & 1) == 0;

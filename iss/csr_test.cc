@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -142,6 +143,106 @@ TEST_CASE("Performance counters count what an instruction-set simulator can see"
   machine.run(40);
   CHECK(machine.csr(Csr::mhpmc3) == 11);
   CHECK(machine.csr(Csr::minstretl) == 41);
+}
+
+/// Code between the writes that start and stop the event counters, and what the RTL counted there.
+struct Counted {
+  std::vector<uint32_t> code;
+  std::map<uint32_t, uint32_t> events;
+};
+
+std::vector<Counted> counted_on_the_rtl() {
+  const auto word = [](Op op, uint8_t rd, uint8_t rs1, Csr csr) { return rri(op, rd, rs1, static_cast<int32_t>(csr)); };
+  return {
+      {{}, {{4, 1}, {6, 1}, {7, 1}, {8, 1}, {18, 1}}},
+      {{load(Op::lw, 12, 0, 15), store(Op::sw, 12, 4, 15), load(Op::lb, 12, 1, 15), store(Op::sh, 12, 2, 15),
+        load(Op::lw, 12, 1, 15), store(Op::sw, 12, 3, 15), load(Op::lh, 13, 3, 15)},
+       {{4, 8}, {6, 8}, {7, 8}, {8, 8}, {11, 4}, {12, 3}, {13, 2}, {14, 1}, {18, 1}}},
+      {{branch(Op::beq, 0, 0, 4), branch(Op::bne, 0, 0, 8), branch(Op::beq, 15, 0, 8), jal(0, 4),
+        branch(Op::bne, 15, 0, 8), nop()},
+       {{4, 6}, {6, 6}, {7, 6}, {8, 6}, {18, 1}, {24, 5}, {26, 3}}},
+      {{jal(1, 8), jal(0, 8), rri(Op::jalr, 0, 1, 0), encode({.op = Op::auipc, .rd = 30}), rri(Op::addi, 30, 30, 16),
+        rri(Op::jalr, 0, 30, 0), nop()},
+       {{4, 7}, {6, 7}, {7, 7}, {8, 7}, {15, 2}, {18, 1}, {24, 4}, {26, 4}, {27, 1}}},
+      {{csrr(12, Csr::mscratch), csrw(Csr::mscratch, 12), word(Op::csrrw, 12, 12, Csr::mscratch),
+        csrr(12, Csr::mscratch), word(Op::csrrsi, 12, 1, Csr::mscratch), rri(Op::csrrs, 12, 0, 0xf11)},
+       {{4, 7}, {6, 7}, {7, 7}, {8, 7}, {16, 3}, {17, 2}, {18, 2}}},
+      {{plain(Op::ecall), 0, plain(Op::ebreak), load(Op::lw, 12, 1, 28)},
+       {{4, 19}, {6, 19}, {15, 4}, {16, 4}, {18, 5}, {19, 1}, {20, 1}, {23, 4}, {37, 4}, {40, 8}}},
+      {{load(Op::lw, 12, 0, 28), load(Op::lw, 12, 4, 28), store(Op::sw, 12, 0, 28), store(Op::sw, 12, 0, 28),
+        load(Op::lw, 13, 0, 28), rrr(Op::add, 13, 13, 12), load(Op::lhu, 12, 0, 28)},
+       {{4, 8}, {6, 8}, {7, 8}, {8, 8}, {11, 4}, {12, 2}, {15, 1}, {18, 1}, {43, 6}, {55, 4}, {56, 2}}},
+      {{plain(Op::fence), plain(Op::fence_i), plain(Op::fence), plain(Op::wfi)},
+       {{4, 5}, {6, 5}, {7, 5}, {8, 5}, {15, 1}, {18, 1}, {21, 2}, {22, 1}, {40, 1}}},
+  };
+}
+
+TEST_CASE("Event counters count what the RTL counts, from the write that starts them to the one that stops them") {
+  constexpr uint32_t ways[] = {4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+                               20, 21, 22, 23, 24, 26, 27, 37, 38, 39, 40, 43, 44, 54, 55, 56};
+  const auto inhibit = [](uint8_t value) {
+    return rri(Op::csrrwi, 0, value, static_cast<int32_t>(Csr::mcountinhibit));
+  };
+  for (const Counted& counted : counted_on_the_rtl()) {
+    std::vector<uint32_t> program = counted.code;
+    program.insert(program.begin(), inhibit(0));
+    program.push_back(inhibit(8));
+    program.push_back(jal(0, 0));
+    for (const uint32_t event : ways) {
+      // The RTL decodes one more instruction behind some that trap.
+      if ((event == 7 || event == 8) && counted.events.contains(37)) continue;
+      for (const auto timing : {TimingProfile::reference, TimingProfile::rtl}) {
+        for (const bool observed : {false, true}) {
+          CAPTURE(event);
+          CAPTURE(observed);
+          TrapMachine machine(program, timing);
+          // Goes on behind the instruction.
+          machine.load(handler, {csrr(31, Csr::mepc), rri(Op::addi, 31, 31, 4), csrw(Csr::mepc, 31), plain(Op::mret)});
+          machine.hart.set_x(15, 0x50000100);
+          machine.hart.set_x(28, 0x30000100);
+          machine.hart.set_csr(static_cast<unsigned>(Csr::mcountinhibit), 8);
+          machine.hart.set_csr(static_cast<unsigned>(Csr::mhpme3), event);
+          Observer observer;
+          if (observed) machine.hart.set_observer(&observer);
+          machine.run(100);
+          const auto expected = counted.events.find(event);
+          CHECK(machine.csr(Csr::mhpmc3) == (expected == counted.events.end() ? 0 : expected->second));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("A write to an event counter is not counted by it") {
+  const auto number = [](Csr csr) { return static_cast<unsigned>(csr); };
+  for (const bool observed : {false, true}) {
+    Machine machine({csrw(Csr::mhpmc3, 5), csrr(6, Csr::mhpmc3), csrw(Csr::mhpme3, 0), jal(0, 0)});
+    Observer observer;
+    if (observed) machine.hart.set_observer(&observer);
+    machine.hart.set_x(5, 0xffffffff);
+    machine.hart.set_csr(number(Csr::mhpme3), 4);
+    machine.hart.set_csr(number(Csr::mhpme3) + 1, 4);
+    machine.run(10);
+    CHECK(machine.hart.x(6) == 0xffffffff);
+    CHECK(machine.csr(Csr::mhpmc3) == 1);  // csrr and the write that ends it
+    CHECK(machine.csr(Csr::mhpmc3h) == 1);
+    CHECK(machine.hart.csr(number(Csr::mhpmc3) + 1) == 10);
+  }
+}
+
+TEST_CASE("The events that are cycles go with the clock") {
+  Machine machine({rri(Op::csrrwi, 0, 0, static_cast<int32_t>(Csr::mcountinhibit)), plain(Op::fence),
+                   plain(Op::fence_i), rrr(Op::divu, 6, 5, 5), rrr(Op::add, 7, 6, 6),
+                   rri(Op::csrrwi, 0, 8, static_cast<int32_t>(Csr::mcountinhibit)), csrr(8, Csr::mhpmc3), jal(0, 0)},
+                  TimingProfile::rtl);
+  const auto number = [](Csr csr) { return static_cast<unsigned>(csr); };
+  machine.hart.set_csr(number(Csr::mcountinhibit), 8);
+  machine.hart.set_csr(number(Csr::mhpme3), 1);
+  machine.run(1);
+  const Clock::Cycle begin = machine.clock.now();
+  machine.run(5);
+  CHECK(machine.csr(Csr::mhpmc3) > 5);
+  CHECK(machine.csr(Csr::mhpmc3) <= machine.clock.now() - begin);
 }
 
 }  // namespace

@@ -199,7 +199,10 @@ bool HartCore::sleep(Cycle until) {
   const uint64_t slept = std::min(to, until) - std::min(std::min(to, until), clock_.now());
   idle_to(clock_.now() + slept);
   if (halted_ || paused_until_ != 0) asleep_ += slept;
-  if (halted_) count_event(512, slept);
+  if (halted_) {
+    count_event(512, slept);
+    cycles_counted_ += slept;
+  }
   if (slept != 0 && paused_until_ != 0 && paused_until_ <= clock_.now()) {
     paused_until_ = 0;
     update_sleep();

@@ -151,6 +151,10 @@ class HartCore {
   bool before_instruction();
   [[nodiscard]] std::optional<RunResult> watched_access();
   void count_instruction(uint32_t opcode, uint32_t next_pc);
+  void count_exception(uint32_t cause, uint32_t mscause);
+  void count_access(uint32_t address, unsigned width, bool is_store);
+  void count_commit(bool compressed);
+  void count_cycles(Cycle now);
   [[nodiscard]] bool trigger_hit(uint32_t address, uint32_t data, uint32_t kind);
 
   // load_store.cc. pc_ and the clock are at the instruction.
@@ -233,6 +237,8 @@ class HartCore {
   std::array<uint32_t, csr_count> csrs_{};
   std::array<Trigger, 4> triggers_{};
   std::array<uint64_t, 4> event_counts_{};
+  Cycle cycles_counted_ = 0;  ///< up to where the events that are cycles have been counted
+  uint32_t uncounted_ = 0;    ///< the event counters, by bits, that don't count the instruction under way
   // mcycle and minstret are differences to the clock and to instructions(), or fixed values while they stand still.
   uint64_t mcycle_base_ = 0;
   uint64_t minstret_base_ = 0;

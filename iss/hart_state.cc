@@ -62,7 +62,7 @@ bool HartCore::poke(uint32_t address, std::span<const uint8_t> bytes) {
 }
 
 void HartCore::state(StateStream& stream) {
-  stream.section("hart", 2);
+  stream.section("hart", 3);
   for (uint32_t& value : x_) stream(value);
   stream(pc_);
   stream(csrs_);
@@ -71,6 +71,7 @@ void HartCore::state(StateStream& stream) {
     stream(trigger.data2);
   }
   stream(event_counts_);
+  stream(cycles_counted_);
   stream(mcycle_base_);
   stream(minstret_base_);
   stream(mcycle_runs_);

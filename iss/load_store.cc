@@ -159,6 +159,7 @@ HartCore::Access HartCore::load(uint32_t base, uint32_t address, unsigned width,
   } else {
     access = load_bus(address, width, value);
   }
+  if (counting_ && access != Access::trapped) count_access(address, width, false);
   if (access == Access::done) {
     if (observing_ && observer_ != nullptr) observer_->load(address, width, value);
   } else if (access == Access::failed) {
@@ -184,6 +185,7 @@ HartCore::Access HartCore::store(uint32_t base, uint32_t address, unsigned width
   } else {
     access = store_bus(address, width, value);
   }
+  if (counting_ && access != Access::trapped) count_access(address, width, true);
   if (access == Access::failed) bus_error(address, true);
   return access;
 }

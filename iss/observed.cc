@@ -2,6 +2,8 @@
 //
 // What only the observed loop does: breakpoints, watchpoints, observers, triggers, performance counters.
 
+#include <algorithm>
+
 #include "iss/hart_core.h"
 
 namespace veer {
@@ -123,31 +125,89 @@ bool HartCore::trigger_hit(uint32_t address, uint32_t data, uint32_t kind) {
   return hit;
 }
 
-/// The events of el2_dec_tlu_ctl.sv that the instruction itself tells.
-void HartCore::count_instruction(uint32_t opcode, uint32_t next_pc) {
-  const Decoded decoded = decode(opcode);
-  const Instruction& instruction = description(decoded.op);
-  count_event(1);
+namespace {
+
+/// Whether a branch that has executed was taken: it has changed nothing.
+bool branch_taken(Op op, uint32_t a, uint32_t b) {
+  switch (op) {
+    case Op::beq: return a == b;
+    case Op::bne: return a != b;
+    case Op::blt: return static_cast<int32_t>(a) < static_cast<int32_t>(b);
+    case Op::bge: return static_cast<int32_t>(a) >= static_cast<int32_t>(b);
+    case Op::bltu: return a < b;
+    default: return a >= b;
+  }
+}
+
+/// Jumps that the predictor has no part in: those that are no return, or go farther than 12 bits tell.
+bool unpredictable(const Decoded& decoded) {
+  if (decoded.op == Op::jal) return decoded.imm < -4096 || decoded.imm >= 4096;
+  return decoded.rd != 0 || (decoded.rs1 != 1 && decoded.rs1 != 5);
+}
+
+}  // namespace
+
+/// Cycles up to `now`, which the hart has not spent halted.
+void HartCore::count_cycles(Cycle now) {
+  const Cycle cycles = now - std::min(now, cycles_counted_);
+  cycles_counted_ = std::max(now, cycles_counted_);
+  count_event(1, cycles);
+  if ((reg(Csr::mstatus) & 8) != 0) return;
+  count_event(49, cycles);
+  if ((interrupts_pending() & reg(Csr::mie)) != 0) count_event(50, cycles);
+}
+
+/// An instruction that has come to its end, whatever the bus says about it later.
+void HartCore::count_commit(bool compressed) {
   count_event(4);
-  count_event(decoded.length == 2 ? 5 : 6);
+  count_event(compressed ? 5 : 6);
+}
+
+/// A load or store that raises no exception.
+void HartCore::count_access(uint32_t address, unsigned width, bool is_store) {
+  if ((address & (width - 1)) != 0) count_event(is_store ? 14 : 13);
+  if (address - config_.dccm_base < config_.dccm_size || address - config_.pic_base < config_.pic_size) return;
+  count_event(43);
+  if ((address & 4) != ((address + width - 1) & 4)) count_event(44);
+  count_event(is_store ? 56 : 55);
+}
+
+/// An exception at pc_. ecall and ebreak commit nevertheless.
+void HartCore::count_exception(uint32_t cause, uint32_t mscause) {
+  if (!counting_) return;
+  count_cycles(clock_.now() + 1);
+  count_event(37);
+  count_event(40);
   count_event(7);
   count_event(8);
-  if ((reg(Csr::mstatus) & 8) == 0) count_event(49);
+  const bool is_ebreak = cause == 3 && mscause == 2;
+  if (cause != 11 && !is_ebreak) return;
+  CodeRegion* const region = find_region(pc_);
+  count_commit(is_compressed(region->opcode(region->entry(pc_))));
+  count_event(is_ebreak ? 19 : 20);
+}
+
+/// The events of el2_dec_tlu_ctl.sv that an instruction itself tells. What a CSR instruction writes counts from the
+/// next one on.
+void HartCore::count_instruction(uint32_t opcode, uint32_t /*next_pc*/) {
+  const Decoded decoded = decode(opcode);
+  const Instruction& instruction = description(decoded.op);
+  count_cycles(clock_.now() + 1);
+  count_commit(decoded.length == 2);
+  count_event(7);
+  count_event(8);
   switch (instruction.format) {
-    case Format::load:
-    case Format::store: {
-      const bool is_load = instruction.format == Format::load;
-      count_event(is_load ? 11 : 12);
-      break;
-    }
+    case Format::load: count_event(11); break;
+    case Format::store: count_event(12); break;
     case Format::branch:
       count_event(24);
-      if (next_pc != pc_ + decoded.length) count_event(26);
+      if (branch_taken(decoded.op, x_[decoded.rs1], x_[decoded.rs2])) count_event(26);
       break;
     case Format::jump:
     case Format::jump_register:
       count_event(24);
       count_event(26);
+      if (unpredictable(decoded)) count_event(27);
       break;
     case Format::csr:
     case Format::csr_immediate: {
@@ -164,8 +224,10 @@ void HartCore::count_instruction(uint32_t opcode, uint32_t next_pc) {
         count_event(divides ? 10 : 9);
       } else if (decoded.op == Op::fence_i) {
         count_event(22);
+        count_event(40);
       } else if (decoded.op == Op::mret) {
         count_event(23);
+        count_event(40);
       } else if (instruction.extension == Extension::i) {
         count_event(15);
       } else {
@@ -173,6 +235,7 @@ void HartCore::count_instruction(uint32_t opcode, uint32_t next_pc) {
       }
       break;
   }
+  uncounted_ = 0;
 }
 
 }  // namespace veer

@@ -46,7 +46,7 @@ void HartCore::enter_trap(uint32_t cause, uint32_t mscause, uint32_t mtval, uint
 
 void HartCore::exception(uint32_t cause, uint32_t mscause, uint32_t mtval) {
   ++exceptions_;
-  count_event(37);
+  count_exception(cause, mscause);
   enter_trap(cause, mscause, mtval, reg(Csr::mtvec) & ~3u);
 }
 
@@ -125,6 +125,7 @@ bool HartCore::take_interrupt() {
     if ((ready & bit) == 0) continue;
     const auto cause = static_cast<uint32_t>(std::countr_zero(bit));
     if (bit == timer_bit || bit == internal_timer_bit(0) || bit == internal_timer_bit(1)) count_event(38);
+    count_event(40);
     const uint32_t mtvec = reg(Csr::mtvec);
     enter_trap(0x80000000 | cause, 0, 0, (mtvec & 1) != 0 ? (mtvec & ~3u) + 4 * cause : mtvec & ~3u);
     break;
@@ -161,11 +162,13 @@ bool HartCore::take_external_interrupt() {
   const uint32_t handler = bytes[0] | static_cast<uint32_t>(bytes[1]) << 8 | static_cast<uint32_t>(bytes[2]) << 16 |
                            static_cast<uint32_t>(bytes[3]) << 24;
   count_event(39);
+  count_event(40);
   enter_trap(0x8000000b, 0, 0, handler & ~1u);
   return true;
 }
 
 void HartCore::take_nmi(uint32_t cause) {
+  count_event(40);
   nmi_pending_ = false;
   timer_held_ = {};
   enter_trap(cause, 0, 0, nmi_vector_);
