@@ -43,6 +43,7 @@ TEST_CASE("Triggers: ranges, store data, chains, and only while MIE is set") {
   constexpr uint32_t hit = 1u << 20;
   constexpr uint32_t on_load = 1;
   constexpr uint32_t on_store = 2;
+  constexpr uint32_t on_execution = 4;
   TrapMachine machine({store(Op::sw, 6, 0, 5), load(Op::lw, 7, 4, 5), jal(0, 0)});
   machine.hart.set_x(5, 0x50000100);
   machine.hart.set_x(6, 0xcafe);
@@ -93,6 +94,40 @@ TEST_CASE("Triggers: ranges, store data, chains, and only while MIE is set") {
     machine.expect(handler, 3, 1, Machine::code, Machine::code);
     CHECK(was_hit(0));
     CHECK(was_hit(1));
+  }
+  SUBCASE("a chain over what an instruction is and what it does") {
+    set(2, enable | chain | on_store, 0x50000100);
+    set(3, enable | on_execution, Machine::code);
+    machine.run(2);
+    machine.expect(handler, 3, 1, Machine::code, Machine::code);
+    CHECK(was_hit(2));
+    CHECK(was_hit(3));
+  }
+  SUBCASE("all that match are hit at once") {
+    set(0, enable | chain | match_range | on_store, 0x50000100);
+    set(1, enable | on_store, 0x50000104);
+    set(3, enable | on_execution, Machine::code + 1);  // bit 0 of an instruction's address doesn't count
+    machine.run(2);
+    machine.expect(handler, 3, 1, Machine::code, Machine::code);
+    CHECK(was_hit(0));
+    CHECK(!was_hit(1));
+    CHECK(was_hit(3));
+  }
+  SUBCASE("a range without a 0 is a value") {
+    set(0, enable | match_range | on_store, 0xffffffff);
+    machine.run(2);
+    CHECK(machine.csr(Csr::mcause) == 0);
+  }
+  SUBCASE("a store that is not allowed has an address, but no data") {
+    machine.hart.set_x(5, 0x50020000);
+    set(2, enable | select_data | on_store, 0xcafe);
+    machine.run(1);
+    machine.expect(handler, 7, 2, 0x50020000, Machine::code);
+    machine.hart.set_pc(Machine::code);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 8);
+    set(2, enable | on_store, 0x50020000);
+    machine.run(1);
+    machine.expect(handler, 3, 1, Machine::code, Machine::code);
   }
   SUBCASE("not while MIE is clear") {
     machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 0);

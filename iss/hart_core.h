@@ -113,6 +113,19 @@ class HartCore {
     int seen = 0;  ///< how often it has read the same
   };
 
+  struct AccessFault {
+    bool misaligned = false;
+    uint32_t mscause = 0;
+  };
+
+  struct DataAccess {
+    bool is_store = false;
+    uint32_t base = 0;  ///< the base register
+    uint32_t address = 0;
+    unsigned width = 0;
+    uint32_t data = 0;  ///< of a store
+  };
+
   struct Trigger {
     uint32_t data1 = 0;  ///< mtdata1's writable bits
     uint32_t data2 = 0;
@@ -155,11 +168,14 @@ class HartCore {
   void count_access(uint32_t address, unsigned width, bool is_store);
   void count_commit(bool compressed);
   void count_cycles(Cycle now);
-  [[nodiscard]] bool trigger_hit(uint32_t address, uint32_t data, uint32_t kind);
+  [[nodiscard]] std::optional<DataAccess> next_access();
+  [[nodiscard]] bool trigger_matches(const Trigger& trigger, const std::optional<DataAccess>& access) const;
+  [[nodiscard]] bool trigger_hit();
 
   // load_store.cc. pc_ and the clock are at the instruction.
   Access load(uint32_t base, uint32_t address, unsigned width, uint32_t& value);
   Access store(uint32_t base, uint32_t address, unsigned width, uint32_t value);
+  [[nodiscard]] AccessFault access_fault(uint32_t base, uint32_t address, unsigned width) const;
   bool check_access(uint32_t base, uint32_t address, unsigned width, bool is_store);
   Access load_dccm(uint32_t address, unsigned width, uint32_t& value);
   Access store_dccm(uint32_t address, unsigned width, uint32_t value);

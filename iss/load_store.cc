@@ -100,28 +100,23 @@ void HartCore::decode_block(CodeRegion& region, Entry* entry) {
   });
 }
 
-/// el2_lsu_addrcheck.sv. False, and the exception is taken, if the access is not allowed.
-bool HartCore::check_access(uint32_t base, uint32_t address, unsigned width, bool is_store) {
+/// el2_lsu_addrcheck.sv: what is wrong with an access, as its mscause. 0: nothing is.
+HartCore::AccessFault HartCore::access_fault(uint32_t base, uint32_t address, unsigned width) const {
   const uint32_t end = address + width - 1;
   const uint32_t region = region_of(address);
   // What nearly all accesses are.
   if ((address & (width - 1)) == 0 && region == region_of(base)) {
-    if (address - config_.dccm_base < config_.dccm_size) return true;
-    if (region != region_of(config_.dccm_base) && region != region_of(config_.pic_base)) return true;
+    if (address - config_.dccm_base < config_.dccm_size) return {};
+    if (region != region_of(config_.dccm_base) && region != region_of(config_.pic_base)) return {};
   }
   const uint32_t dccm_region = region_of(config_.dccm_base);
   const uint32_t pic_region = region_of(config_.pic_base);
   const bool local = region == dccm_region || region == pic_region;
   const bool aligned = (address & (width - 1)) == 0;
-  if (region != region_of(end)) {
-    exception(is_store ? store_misaligned : load_misaligned, 2, address);
-    return false;
-  }
+  if (region != region_of(end)) return {.misaligned = true, .mscause = 2};
   if (!aligned && !local && region != region_of(config_.iccm_base) && (reg(Csr::mrac) >> (2 * region + 1) & 1) != 0) {
-    exception(is_store ? store_misaligned : load_misaligned, 1, address);
-    return false;
+    return {.misaligned = true, .mscause = 1};
   }
-  uint32_t mscause = 0;
   const bool start_in_pic = address - config_.pic_base < config_.pic_size;
   const bool end_in_pic = end - config_.pic_base < config_.pic_size;
   const bool start_in_dccm = address - config_.dccm_base < config_.dccm_size;
@@ -130,14 +125,20 @@ bool HartCore::check_access(uint32_t base, uint32_t address, unsigned width, boo
   if ((region == dccm_region && !(start_in_dccm && end_in_dccm) &&
        !(dccm_region == pic_region && start_in_pic && end_in_pic)) ||
       (region == pic_region && dccm_region != pic_region && !(start_in_pic && end_in_pic))) {
-    mscause = 2;
-  } else if (local != base_local) {
-    mscause = 5;
-  } else if (start_in_pic && (width != 4 || !aligned)) {
-    mscause = 6;
+    return {.mscause = 2};
   }
-  if (mscause == 0) return true;
-  exception(is_store ? store_fault : load_fault, mscause, address);
+  if (local != base_local) return {.mscause = 5};
+  if (start_in_pic && (width != 4 || !aligned)) return {.mscause = 6};
+  return {};
+}
+
+/// False, and the exception is taken, if the access is not allowed.
+bool HartCore::check_access(uint32_t base, uint32_t address, unsigned width, bool is_store) {
+  const AccessFault fault = access_fault(base, address, width);
+  if (fault.mscause == 0) return true;
+  const uint32_t cause =
+      fault.misaligned ? (is_store ? store_misaligned : load_misaligned) : (is_store ? store_fault : load_fault);
+  exception(cause, fault.mscause, address);
   return false;
 }
 
@@ -148,7 +149,6 @@ HartCore::Access HartCore::load(uint32_t base, uint32_t address, unsigned width,
     return Access::done;
   }
   if (!check_access(base, address, width, false)) return Access::trapped;
-  if (triggers_armed_ && trigger_hit(address, 0, 1)) return Access::trapped;
   Access access = Access::done;
   if (address - config_.dccm_base < config_.dccm_size) {
     access = load_dccm(address, width, value);
@@ -172,7 +172,6 @@ HartCore::Access HartCore::store(uint32_t base, uint32_t address, unsigned width
   if (width < 4) value &= (1u << (8 * width)) - 1;
   disturbed_ = true;
   if (!check_access(base, address, width, true)) return Access::trapped;
-  if (triggers_armed_ && trigger_hit(address, value, 2)) return Access::trapped;
   if (observing_ && observer_ != nullptr) observer_->store(address, width, value);
   Access access = Access::done;
   if (address - config_.dccm_base < config_.dccm_size) {

@@ -12,6 +12,8 @@ namespace {
 constexpr uint32_t trigger_load = 1;
 constexpr uint32_t trigger_store = 2;
 constexpr uint32_t trigger_execute = 4;
+constexpr uint32_t trigger_enabled = 0x40;  // m: in machine mode, which is all there is
+constexpr uint32_t trigger_selects_data = 1u << 19;
 
 }  // namespace
 
@@ -61,55 +63,78 @@ bool HartCore::before_instruction() {
     }
   }
   passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
-  if (triggers_armed_ && trigger_hit(pc_, 0, trigger_execute)) {
+  if (triggers_armed_ && trigger_hit()) {
     idle_to(clock_.now() + 1);
     return false;
   }
   return true;
 }
 
-/// The watchpoint that the instruction at pc_ is about to touch.
-std::optional<RunResult> HartCore::watched_access() {
+/// What the instruction at pc_ is about to load or store, if it does.
+std::optional<HartCore::DataAccess> HartCore::next_access() {
   CodeRegion* const region = find_region(pc_);
   const uint32_t opcode = region->opcode(region->entry(pc_));
-  // Most instructions are none: 32 bits 0?00011, 16 bits 010… and 110… of quadrants 0 and 2.
+  // Most instructions don't: 32 bits 0?00011, 16 bits 010… and 110… of quadrants 0 and 2.
   const bool accesses = (opcode & 3) == 3 ? (opcode & 0x5f) == 3 : (opcode & 1) == 0 && (opcode >> 13 & 3) == 2;
   if (!accesses) return std::nullopt;
   const Decoded decoded = decode(opcode);
   const Format format = description(decoded.op).format;
   if (format != Format::load && format != Format::store) return std::nullopt;
-  const WatchKind kind = format == Format::load ? WatchKind::read : WatchKind::write;
-  const uint32_t address = x_[decoded.rs1] + static_cast<uint32_t>(decoded.imm);
-  uint32_t width = 4;
-  if (decoded.op == Op::lb || decoded.op == Op::lbu || decoded.op == Op::sb) width = 1;
-  if (decoded.op == Op::lh || decoded.op == Op::lhu || decoded.op == Op::sh) width = 2;
+  DataAccess access;
+  access.is_store = format == Format::store;
+  access.base = x_[decoded.rs1];
+  access.address = access.base + static_cast<uint32_t>(decoded.imm);
+  access.width = 4;
+  if (decoded.op == Op::lb || decoded.op == Op::lbu || decoded.op == Op::sb) access.width = 1;
+  if (decoded.op == Op::lh || decoded.op == Op::lhu || decoded.op == Op::sh) access.width = 2;
+  access.data = x_[decoded.rs2];
+  if (access.width < 4) access.data &= (1u << (8 * access.width)) - 1;
+  return access;
+}
+
+/// The watchpoint that the instruction at pc_ is about to touch.
+std::optional<RunResult> HartCore::watched_access() {
+  const std::optional<DataAccess> access = next_access();
+  if (!access) return std::nullopt;
+  const WatchKind kind = access->is_store ? WatchKind::write : WatchKind::read;
   for (const Watchpoint& watchpoint : watchpoints_) {
     if ((static_cast<uint8_t>(watchpoint.kind) & static_cast<uint8_t>(kind)) == 0) continue;
     // Both ranges may end at the top of the address space.
-    const bool overlaps = address - watchpoint.address < watchpoint.length || watchpoint.address - address < width;
+    const bool overlaps = access->address - watchpoint.address < watchpoint.length ||
+                          watchpoint.address - access->address < access->width;
     if (!overlaps) continue;
-    const uint32_t hit = address - watchpoint.address < watchpoint.length ? address : watchpoint.address;
+    const uint32_t hit =
+        access->address - watchpoint.address < watchpoint.length ? access->address : watchpoint.address;
     return RunResult{.reason = StopReason::watchpoint, .address = hit, .kind = kind};
   }
   return std::nullopt;
 }
 
-/// The trigger unit: an address (or store data) that matches raises a breakpoint exception before the instruction does
-/// anything. `kind` is one of the load, store and execute bits of mtdata1. Triggers work while MIE is set.
-bool HartCore::trigger_hit(uint32_t address, uint32_t data, uint32_t kind) {
-  if ((reg(Csr::mstatus) & 8) == 0) return false;
-  std::array<bool, 4> match{};
-  for (unsigned i = 0; i < triggers_.size(); ++i) {
-    const Trigger& trigger = triggers_[i];
-    if ((trigger.data1 & 0x40) == 0 || (trigger.data1 & kind) == 0) continue;
-    const bool selects_data = (trigger.data1 & 1u << 19) != 0;
-    if (selects_data && kind != trigger_store) continue;
-    const uint32_t probe = selects_data ? data : address;
+/// Whether a trigger matches the instruction at pc_ (el2_dec_trigger.sv) or what it loads or stores
+/// (el2_lsu_trigger.sv).
+bool HartCore::trigger_matches(const Trigger& trigger, const std::optional<DataAccess>& access) const {
+  if ((trigger.data1 & trigger_enabled) == 0) return false;
+  const auto matches = [&](uint32_t probe) {
     uint32_t mask = 0xffffffff;
-    // match 1: the bits up to and including the lowest 0 of tdata2 don't count.
-    if ((trigger.data1 & 0x80) != 0) mask = ~(trigger.data2 ^ (trigger.data2 + 1));
-    match[i] = ((probe ^ trigger.data2) & mask) == 0;
-  }
+    // match 1: the bits up to and including the lowest 0 of tdata2 don't count, if it has one.
+    if ((trigger.data1 & 0x80) != 0 && trigger.data2 != 0xffffffff) mask = ~(trigger.data2 ^ (trigger.data2 + 1));
+    return ((probe ^ trigger.data2) & mask) == 0;
+  };
+  if ((trigger.data1 & trigger_execute) != 0 && matches((pc_ & ~1u) | (trigger.data2 & 1))) return true;
+  if (!access || (trigger.data1 & (access->is_store ? trigger_store : trigger_load)) == 0) return false;
+  if ((trigger.data1 & trigger_selects_data) == 0) return matches(access->address);
+  // A store that is not allowed has no data to match.
+  return access->is_store && matches(access->data) &&
+         access_fault(access->base, access->address, access->width).mscause == 0;
+}
+
+/// The trigger unit: an instruction that matches raises a breakpoint exception before it does anything, even one of its
+/// own. Both halves of a chain may match different things of it. Triggers work while MIE is set.
+bool HartCore::trigger_hit() {
+  if ((reg(Csr::mstatus) & 8) == 0) return false;
+  const std::optional<DataAccess> access = next_access();
+  std::array<bool, 4> match{};
+  for (unsigned i = 0; i < triggers_.size(); ++i) match[i] = trigger_matches(triggers_[i], access);
   bool hit = false;
   for (unsigned pair = 0; pair < 4; pair += 2) {
     const bool chained = (triggers_[pair].data1 & 1u << 11) != 0;
@@ -121,7 +146,6 @@ bool HartCore::trigger_hit(uint32_t address, uint32_t data, uint32_t kind) {
     }
   }
   if (hit) exception(3, 1, pc_);
-  (void)trigger_load;
   return hit;
 }
 
