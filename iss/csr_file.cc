@@ -6,6 +6,7 @@
 
 #include "iss/hart_core.h"
 #include "iss/state_stream.h"
+#include "iss/timing/csr_sync.h"
 
 namespace veer {
 namespace {
@@ -92,6 +93,7 @@ void HartCore::write_csr(uint32_t number, uint32_t value, Cycle effective) {
   const auto with_low = [value](uint64_t counter) { return (counter & 0xffffffff00000000) | value; };
   const auto with_high = [value](uint64_t counter) { return (counter & 0xffffffff) | uint64_t{value} << 32; };
   const uint64_t next_instruction = instructions() + (running_ ? 1 : 0);
+  const Cycle counts = effective + (rtl_ && running_ ? csr_write_lag : 0);  // for counters and timers
   switch (static_cast<Csr>(number)) {
     case Csr::mstatus:
     case Csr::meivt:
@@ -108,7 +110,7 @@ void HartCore::write_csr(uint32_t number, uint32_t value, Cycle effective) {
     case Csr::mcountinhibit: {
       const bool cycles = (masked & 1) == 0;
       const bool retired = (masked & 4) == 0;
-      if (cycles != mcycle_runs_) mcycle_base_ = cycles ? mcycle_base_ - effective : mcycle_base_ + effective;
+      if (cycles != mcycle_runs_) mcycle_base_ = cycles ? mcycle_base_ - counts : mcycle_base_ + counts;
       if (retired != minstret_runs_) {
         minstret_base_ = retired ? minstret_base_ - next_instruction : minstret_base_ + next_instruction;
       }
@@ -131,30 +133,24 @@ void HartCore::write_csr(uint32_t number, uint32_t value, Cycle effective) {
     case Csr::mtdata2: triggers_[reg(Csr::mtsel)].data2 = value; return;
     case Csr::mrac: stored = legal_mrac(value); return;
     case Csr::mcpc:
-      paused_until_ = effective + value;
+      paused_until_ = effective + (rtl_ ? std::max(value, 1u) : value);
       attention_ = true;
       if (value != 0) timers_.set_sleep(halted_, true, effective);
       return;
     case Csr::mpmc:
       stored = value & 2;
       if ((value & 1) == 0) return;
-      set_halted(true);
       if ((value & 2) != 0) reg(Csr::mstatus) |= 8;
+      halting_ = Halting::after_next;
+      halt_due_ = effective + (rtl_ && running_ ? halt_delay : 0);
       attention_ = true;
-      // The halt begins with the next cycle.
-      if (mcycle_runs_) {
-        mcycle_base_ += effective;
-        mcycle_runs_ = false;
-      }
-      timers_.set_sleep(true, false, effective);
-      schedule_timers();
       return;
-    case Csr::mitcnt0: timers_.set_count(0, value, effective); break;
-    case Csr::mitcnt1: timers_.set_count(1, value, effective); break;
-    case Csr::mitb0: timers_.set_bound(0, value, effective); break;
-    case Csr::mitb1: timers_.set_bound(1, value, effective); break;
-    case Csr::mitctl0: timers_.set_control(0, value, effective); break;
-    case Csr::mitctl1: timers_.set_control(1, value, effective); break;
+    case Csr::mitcnt0: timers_.set_count(0, value, counts); break;
+    case Csr::mitcnt1: timers_.set_count(1, value, counts); break;
+    case Csr::mitb0: timers_.set_bound(0, value, counts); break;
+    case Csr::mitb1: timers_.set_bound(1, value, counts); break;
+    case Csr::mitctl0: timers_.set_control(0, value, counts); break;
+    case Csr::mitctl1: timers_.set_control(1, value, counts); break;
     case Csr::micect:
     case Csr::miccmect:
     case Csr::mdccmect:
@@ -163,7 +159,7 @@ void HartCore::write_csr(uint32_t number, uint32_t value, Cycle effective) {
       return;
     case Csr::mcyclel:
     case Csr::mcycleh: {
-      const uint64_t offset = mcycle_runs_ ? effective : 0;
+      const uint64_t offset = mcycle_runs_ ? counts : 0;
       const uint64_t counter = mcycle_base_ + offset;
       mcycle_base_ = (number == static_cast<uint32_t>(Csr::mcyclel) ? with_low(counter) : with_high(counter)) - offset;
       return;
@@ -249,11 +245,13 @@ void HartCore::count_event(unsigned event, uint64_t times) {
 
 /// Whether anything has to see every instruction.
 void HartCore::update_counting() {
-  if (!counting_) cycles_counted_ = clock_.now() + (running_ ? 1 : 0);
   counting_ = false;
   for (unsigned i = 0; i < 4; ++i) {
     counting_ |= csrs_[csr_slot(Csr::mhpme3) + i] != 0 && (reg(Csr::mcountinhibit) >> (i + 3) & 1) == 0;
   }
+  // A restored state says itself from where on.
+  if (!counting_) cycles_counted_ = 0;
+  if (counting_ && cycles_counted_ == 0) cycles_counted_ = clock_.now() + (running_ ? 1 : 0);
   triggers_armed_ = false;
   for (const Trigger& trigger : triggers_) triggers_armed_ |= (trigger.data1 & 0x40) != 0 && (trigger.data1 & 7) != 0;
   attention_ = true;

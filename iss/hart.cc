@@ -87,6 +87,7 @@ void HartCore::apply_reset() {
   mdseac_locked_ = false;
   timer_interrupt_ = software_interrupt_ = false;
   timer_held_ = {};
+  halting_ = Halting::no;
   set_halted(false);
   paused_until_ = 0;
   not_before_ = clock_.now() + (rtl_ ? RtlTiming::reset_delay : ReferenceTiming::reset_delay);
@@ -155,6 +156,25 @@ void HartCore::set_halted(bool halted) {
   if (on_halt_changed) on_halt_changed(halted);
 }
 
+/// CSR reads wait for the write, fences for all that is under way.
+bool HartCore::next_decodes_at_once() {
+  CodeRegion* const region = find_region(pc_);
+  if (region == nullptr) return false;
+  const Decoded decoded = decode(region->opcode(region->entry(pc_)));
+  const Format format = description(decoded.op).format;
+  if (format == Format::csr || format == Format::csr_immediate) {
+    return decoded.rd == 0 && (decoded.op == Op::csrrw || decoded.op == Op::csrrwi);
+  }
+  return format != Format::fence && decoded.op != Op::fence_i;
+}
+
+void HartCore::halt() {
+  halting_ = Halting::no;
+  if (halt_due_ > clock_.now()) idle_to(halt_due_);
+  set_halted(true);
+  update_sleep();
+}
+
 void HartCore::update_sleep() {
   const bool paused = paused_until_ > clock_.now();
   if (halted_ && mcycle_runs_) {
@@ -206,6 +226,7 @@ bool HartCore::sleep(Cycle until) {
   if (slept != 0 && paused_until_ != 0 && paused_until_ <= clock_.now()) {
     paused_until_ = 0;
     update_sleep();
+    if (rtl_) rtl_->left(pc_);  // fetched again
   }
   return true;
 }
@@ -245,8 +266,9 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
       if (stop_requested_ || clock_.now() >= until) continue;
     }
     if (reset_requested_ && !held_) apply_reset();
+    if (halting_ == Halting::now || (halting_ == Halting::after_next && !next_decodes_at_once())) halt();
     if (sleep(until)) continue;
-    if (take_interrupt()) {
+    if (halting_ == Halting::no && take_interrupt()) {
       if (rtl_) {
         idle_to(clock_.now() + rtl_->interrupted(reg(Csr::mepc), pc_, reg(Csr::mcause) == 0x8000000b));
       } else {
@@ -260,12 +282,19 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
     if (left < limit_ - clock_.now()) limit_ = clock_.now() + left;
     // An event that armed itself again for this very cycle waits for one instruction.
     limit_ = std::max(limit_, clock_.now() + 1);
+    if (halting_ != Halting::no) limit_ = clock_.now() + 1;
     attention_ = false;
     observing_ = needs_observed_loop();
     guarded_ = !breakpoints_.empty() || !watchpoints_.empty() || triggers_armed_;
     if (!guarded_) passed_breakpoint_ = passed_watchpoint_ = no_breakpoint;
     // Breakpoints and watchpoints don't need to see every round: one that is in a loop is met on the way round it.
     notes_polls_ = polls_skipped_ && observer_ == nullptr && !counting_ && !triggers_armed_;
+    if (halting_ != Halting::no) {
+      const uint64_t last = executed();
+      execute_loop(true);
+      if (executed() != last) halting_ = Halting::now;
+      continue;
+    }
     const Cycle before = clock_.now();
     poll_found_ = false;  // one that the observed loop found below was followed by other things
     execute_loop(observing_);

@@ -285,7 +285,13 @@ class HartCore {
   // Reset and sleep
   bool reset_requested_ = true;
   bool held_ = false;
+  /// mpmc was written: the next instruction is executed yet, if it can be decoded at once.
+  enum class Halting : uint8_t { no, after_next, now };
   void set_halted(bool halted);
+  void halt();
+  [[nodiscard]] bool next_decodes_at_once();
+  Halting halting_ = Halting::no;
+  Cycle halt_due_ = 0;
   bool halted_ = false;
   Cycle paused_until_ = 0;
   bool iccm_locked_ = false;

@@ -103,6 +103,9 @@ void HartCore::state(StateStream& stream) {
   stream(mdseac_locked_);
   stream(reset_requested_);
   stream(held_);
+  stream(halting_);
+  if (halting_ > Halting::now) return stream.fail("a hart that halts in no known way");
+  stream(halt_due_);
   stream(halted_);
   stream(paused_until_);
   stream(iccm_locked_);

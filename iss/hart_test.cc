@@ -195,15 +195,53 @@ TEST_CASE("Halt: mpmc stops the hart and its counters until an interrupt") {
     machine.hart.set_x(6, 0x80);
     CHECK(machine.hart.run(1'000'000).reason == StopReason::halted_forever);
     CHECK(machine.hart.halted());
-    CHECK(machine.clock.now() == 4);
+    CHECK(machine.clock.now() == 5);
+    CHECK(machine.hart.x(7) == 1);
     const Clock::Slot slot = machine.clock.add_event("timer", [&] { machine.hart.set_timer_interrupt(true); });
     machine.clock.schedule_at(slot, 900'000);
     machine.hart.run(900'005);
     CHECK(!machine.hart.halted());
     CHECK(machine.hart.x(10) == 0x80000007);
-    CHECK(machine.hart.x(11) == Machine::code + 12);
-    CHECK(machine.csr(Csr::mcyclel) == 7);
+    CHECK(machine.hart.x(11) == Machine::code + 16);
+    CHECK(machine.csr(Csr::mcyclel) == 8);
     CHECK(machine.csr(Csr::mpmc) == 2);
+  }
+}
+
+TEST_CASE("The instruction behind the write to mpmc is executed before the halt, if nothing holds it back") {
+  struct Next {
+    uint32_t instruction;
+    uint32_t pc;  ///< where the hart halts, behind the write
+  };
+  // As on the RTL.
+  const Next ways[] = {{rri(Op::addi, 7, 7, 1), 4},
+                       {jal(0, 8), 8},
+                       {load(Op::lw, 7, 0, 8), 4},
+                       {csrw(Csr::mscratch, 7), 4},
+                       {plain(Op::wfi), 4},
+                       {csrr(7, Csr::mscratch), 0},
+                       {rri(Op::csrrw, 7, 7, static_cast<int32_t>(Csr::mscratch)), 0},
+                       {plain(Op::fence), 0},
+                       {plain(Op::fence_i), 0}};
+  for (const Next& next : ways) {
+    for (const auto timing : {TimingProfile::reference, TimingProfile::rtl}) {
+      for (const bool observed : {false, true}) {
+        CAPTURE(next.instruction);
+        CAPTURE(observed);
+        Observer observer;
+        Machine machine({rri(Op::csrrwi, 0, 3, static_cast<int32_t>(Csr::mpmc)), next.instruction, nop(), nop(), nop()},
+                        timing);
+        if (observed) machine.hart.set_observer(&observer);
+        machine.hart.set_x(8, Machine::data);
+        machine.hart.set_csr(static_cast<unsigned>(Csr::mie), 0x80);
+        machine.hart.set_timer_interrupt(true);
+        machine.hart.set_csr(static_cast<unsigned>(Csr::mtvec), Machine::code + 0x100);
+        machine.load(Machine::code + 0x100, {jal(0, 0)});
+        machine.hart.run(100);
+        CHECK(machine.csr(Csr::mcause) == 0x80000007);
+        CHECK(machine.csr(Csr::mepc) == Machine::code + 4 + next.pc);
+      }
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "iss/hart_core.h"
+#include "iss/timing/csr_sync.h"
 
 namespace veer {
 namespace {
@@ -185,13 +186,14 @@ void HartCore::timer_pulse(unsigned timer) {
 
 /// Only a timer whose interrupt is enabled needs an event.
 void HartCore::schedule_timers() {
+  const Cycle lead = rtl_ ? timer_interrupt_lead : 0;
   for (unsigned timer = 0; timer < 2; ++timer) {
     const bool wanted = (reg(Csr::mie) & internal_timer_bit(timer)) != 0;
-    const Cycle pulse = wanted ? timers_.next_pulse(timer, clock_.now()) : Clock::never;
+    const Cycle pulse = wanted ? timers_.next_pulse(timer, clock_.now() + lead) : Clock::never;
     if (pulse == Clock::never) {
       clock_.cancel(timer_slots_[timer]);
     } else {
-      clock_.schedule_at(timer_slots_[timer], pulse);
+      clock_.schedule_at(timer_slots_[timer], pulse - lead);
     }
   }
 }

@@ -57,4 +57,15 @@ constexpr CsrSync csr_sync(uint32_t number, bool reads, bool writes) {
 /// The value of a CSR is read this many cycles after the last instruction that only wrote one, at the earliest.
 constexpr uint32_t csr_write_to_read = 4;
 
+/// Counters and timers are read as an instruction is decoded, but written as it retires: what is written counts so many
+/// cycles later than what is read at the same time. Measured: `csrw mcycle` and `mitcnt0`, then `csrr`.
+constexpr uint32_t csr_write_lag = 2;
+
+/// A timer's interrupt is taken before the instruction that is decoded so many cycles before the timer's pulse.
+/// Measured: internal timers over code in the ICCM.
+constexpr uint32_t timer_interrupt_lead = 1;
+
+/// A write to mpmc halts the hart so many cycles later. Measured: mcycle, which stands still while it is halted.
+constexpr uint32_t halt_delay = 3;
+
 }  // namespace veer
