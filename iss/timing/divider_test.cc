@@ -33,6 +33,16 @@ TEST_CASE("a division takes what it took on the RTL") {
       {false, false, 0xffffffff, 3, 12},
       {true, false, 0xffffffff, 0xffff, 10},
       {true, false, 100, 10, 7},
+      // Of 2,800 random ones on the RTL: 0 has all its bits, and a negative number one more than it needs.
+      {true, true, 0, 6, 12},
+      {true, false, 0, 0x01bc7e3f, 8},
+      {true, true, 0, 0xfffffff6, 12},
+      {true, true, 0xfffffff1, 3, 7},
+      {true, true, 0xfc647eb1, 0xa08, 10},
+      {true, true, 0xfd0d0d23, 0xa, 12},
+      {true, true, 0x679, 0xffffff5b, 6},
+      {true, true, 0xa6a8, 0xffffffef, 8},
+      {true, true, 0xfffffff0, 2, 7},
   };
   for (const auto& m : measured) {
     CAPTURE(m.dividend);
