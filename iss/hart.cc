@@ -15,6 +15,7 @@ HartCore::HartCore(const HartConfig& config, Clock& clock, Bus& bus)
   }
   iccm_code_ = make_code(config_.iccm_base, iccm_);
   pin_slot_ = clock_.add_event("hart.pins", [this] { sync_pins(); });
+  bus_error_slot_ = clock_.add_event("hart.bus_error", [this] { report_store_errors(clock_.now()); });
   timer_slots_[0] = clock_.add_event("hart.timer0", [this] { timer_pulse(0); });
   timer_slots_[1] = clock_.add_event("hart.timer1", [this] { timer_pulse(1); });
   update_dccm_window();
@@ -83,6 +84,8 @@ void HartCore::apply_reset() {
   pic_.reset();
   timers_.reset(clock_.now());
   nmi_pending_ = false;
+  bus_errors_.clear();
+  clock_.cancel(bus_error_slot_);
   nmi_cause_ = 0;
   mdseac_locked_ = false;
   timer_interrupt_ = software_interrupt_ = false;

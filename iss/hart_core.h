@@ -107,6 +107,11 @@ class HartCore {
     bool level;
   };
 
+  struct BusError {
+    Cycle due;
+    uint32_t address;
+  };
+
   struct Poll {
     uint32_t pc = 1;  ///< of the load
     uint32_t value = 0;
@@ -196,6 +201,8 @@ class HartCore {
   void fetch_fault();
   void illegal_instruction(uint32_t opcode) { exception(2, 0, opcode); }
   void bus_error(uint32_t address, bool is_store);
+  void report_bus_error(uint32_t address, bool is_store);
+  void report_store_errors(Cycle now);
   void enter_trap(uint32_t cause, uint32_t mscause, uint32_t mtval, uint32_t handler);
   void mret();
   bool take_interrupt();
@@ -279,6 +286,8 @@ class HartCore {
   std::array<bool, 2> timer_held_{};
   uint32_t nmi_vector_ = 0;
   bool nmi_pending_ = false;
+  std::vector<BusError> bus_errors_;  ///< of stores, on their way back
+  Clock::Slot bus_error_slot_;
   uint32_t nmi_cause_ = 0;
   bool mdseac_locked_ = false;
 

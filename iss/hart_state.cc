@@ -94,6 +94,17 @@ void HartCore::state(StateStream& stream) {
     stream(change.level);
     if (change.pin >= pin_count) return stream.fail("a pin that does not exist");
   }
+  auto bus_errors = static_cast<uint32_t>(bus_errors_.size());
+  stream(bus_errors);
+  if (stream.restoring()) {
+    if (!stream.ok()) return;
+    if (bus_errors > 0x100) return stream.fail("too many bus errors");
+    bus_errors_.resize(bus_errors);
+  }
+  for (BusError& error : bus_errors_) {
+    stream(error.due);
+    stream(error.address);
+  }
   stream(timer_interrupt_);
   stream(software_interrupt_);
   stream(timer_held_);

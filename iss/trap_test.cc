@@ -211,6 +211,34 @@ TEST_CASE("Bus errors come back as NMIs and lock mdseac until mdeau is written")
   }
 }
 
+TEST_CASE("In the rtl profile a store's bus error comes back when its answer does") {
+  const uint32_t count = rri(Op::addi, 7, 7, 1);
+  for (const bool observed : {false, true}) {
+    CAPTURE(observed);
+    Observer observer;
+    const auto executed_before_nmi = [&](std::vector<uint32_t> program, TimingProfile timing, uint32_t address) {
+      program.insert(program.end(), 20, count);
+      TrapMachine machine(program, timing);
+      if (observed) machine.hart.set_observer(&observer);
+      machine.hart.set_x(5, 0x70000000);
+      machine.hart.set_x(6, 0x30000000);
+      machine.hart.run(60);
+      CHECK(machine.hart.pc() == nmi_handler);
+      CHECK(machine.csr(Csr::mcause) == 0xf0000000);
+      CHECK(machine.csr(Csr::mdseac) == address);
+      return machine.hart.x(7);
+    };
+    const uint32_t refused = store(Op::sw, 0, 0, 5);
+    CHECK(executed_before_nmi({refused}, TimingProfile::reference, 0x70000000) == 0);
+    // As on the RTL.
+    CHECK(executed_before_nmi({nop(), nop(), refused}, TimingProfile::rtl, 0x70000000) == 8);
+    CHECK(executed_before_nmi({nop(), nop(), refused, load(Op::lw, 8, 0, 6)}, TimingProfile::rtl, 0x70000000) == 5);
+    CHECK(executed_before_nmi({nop(), nop(), refused, store(Op::sw, 8, 0, 6)}, TimingProfile::rtl, 0x70000000) == 5);
+    // A load's error behind it is not overtaken.
+    CHECK(executed_before_nmi({refused, load(Op::lw, 8, 4, 5)}, TimingProfile::rtl, 0x70000000) == 0);
+  }
+}
+
 TEST_CASE("The NMI pin is taken two cycles after its edge, whatever MIE says") {
   TrapMachine machine(std::vector<uint32_t>(64, nop()));
   const Clock::Slot slot = machine.clock.add_event("nmi", [&] { machine.hart.set_nmi(true); });

@@ -64,9 +64,33 @@ void HartCore::fetch_fault() {
   exception(1, iccm_region ? 2 : 9, address);
 }
 
-/// An access has failed on the bus. The instruction has completed; the NMI follows.
+/// An access has failed on the bus. The instruction has completed; the NMI follows. In the rtl profile a store's comes
+/// when its answer does. A load's comes at once in either: who waits for it must not go on.
 void HartCore::bus_error(uint32_t address, bool is_store) {
   count_event(46);
+  if (rtl_ && is_store) {
+    bus_errors_.push_back({clock_.now() + 1 + store_error_cycles + rtl_->store_lag(), address});
+    if (bus_errors_.size() == 1) clock_.schedule_at(bus_error_slot_, bus_errors_.front().due);
+    return;
+  }
+  report_store_errors(Clock::never);
+  report_bus_error(address, is_store);
+}
+
+/// Those whose answers are due until `now`.
+void HartCore::report_store_errors(Cycle now) {
+  while (!bus_errors_.empty() && bus_errors_.front().due <= now) {
+    report_bus_error(bus_errors_.front().address, true);
+    bus_errors_.erase(bus_errors_.begin());
+  }
+  if (bus_errors_.empty()) {
+    clock_.cancel(bus_error_slot_);
+  } else {
+    clock_.schedule_at(bus_error_slot_, bus_errors_.front().due);
+  }
+}
+
+void HartCore::report_bus_error(uint32_t address, bool is_store) {
   // Until mdeau is written, further errors go unnoticed.
   if (mdseac_locked_) return;
   if (!nmi_pending_) {

@@ -68,4 +68,8 @@ constexpr uint32_t timer_interrupt_lead = 1;
 /// A write to mpmc halts the hart so many cycles later. Measured: mcycle, which stands still while it is halted.
 constexpr uint32_t halt_delay = 3;
 
+/// From a store that the bus refuses to its NMI, beyond what it comes to the bus later than a load: six or eight
+/// further instructions are executed. Measured: stores to addresses that nothing decodes, from ROM and ICCM.
+constexpr uint32_t store_error_cycles = 5;
+
 }  // namespace veer
