@@ -32,6 +32,7 @@ bool is_free(uint8_t reg) { return reg != sp && reg != data_low && reg != data_m
 constexpr uint32_t units = 400;
 constexpr uint32_t labels_per_unit = 10;
 constexpr uint32_t patchable_every = 16;
+constexpr uint32_t straddling_at = 8;                  ///< of as many units
 constexpr uint32_t nowhere = units * labels_per_unit;  // the end
 
 constexpr uint32_t initial_rounds = 150;
@@ -50,7 +51,9 @@ class Generator {
       joined_ = false;
       label_ = unit_ * labels_per_unit;
       if (unit_ % patchable_every == 0) {
-        put({.word = arithmetic(), .aligned = true});
+        patchable();
+      } else if (unit_ % patchable_every == straddling_at) {
+        straddling();
       } else {
         unit();
       }
@@ -120,28 +123,102 @@ class Generator {
     return writes_rd_alone(format) && is_free(decoded.rd) && !lui_zero ? half : 0;
   }
 
+  uint32_t some_compressed() {
+    uint32_t half = 0;
+    while (half == 0) half = compressed();
+    return half;
+  }
+
+  /// A word that other words are written over, and one that they may jump over.
+  void patchable() {
+    uint32_t word = arithmetic();
+    if (one_in(3)) word = jump_over_the_next();
+    put({.word = word, .aligned = true});
+    put(arithmetic());
+  }
+
+  uint32_t jump_over_the_next() {
+    if (one_in(2)) return encode({.op = any_of(Format::branch), .rs1 = source(), .rs2 = source(), .imm = 8});
+    return encode({.op = Op::jal, .rd = one_in(2) ? ra : uint8_t{0}, .imm = 8});
+  }
+
+  /// c.j, c.beqz or c.bnez, by 8 bytes or 6.
+  uint32_t compressed_jump(bool by_8) {
+    if (one_in(2)) return by_8 ? 0xa021 : 0xa019;
+    const uint32_t reg = below(8) << 7;
+    return (one_in(2) ? 0xc001u : 0xe001u) | (by_8 ? 0x400u : 0x18u) | reg;
+  }
+
+  /// What is written over a patchable word.
+  uint32_t patch() {
+    switch (below(16)) {
+      case 0: return illegal_word();
+      case 1: return encode({.op = one_in(2) ? Op::ecall : Op::ebreak});
+      case 2:
+      case 3: {
+        const uint32_t low = some_compressed();
+        return some_compressed() << 16 | low;
+      }
+      case 4:
+      case 5:
+      case 6: return jump_over_the_next();
+      case 7: {
+        const uint32_t low = compressed_jump(true);
+        return some_compressed() << 16 | low;
+      }
+      case 8: {
+        const uint32_t low = some_compressed();
+        return compressed_jump(false) << 16 | low;
+      }
+      case 9: return encode({.op = any_of(Format::load), .rd = destination(), .rs1 = data_low, .imm = immediate()});
+      case 10: return encode({.op = any_of(Format::store), .rs1 = data_low, .rs2 = source(), .imm = immediate()});
+      default: return arithmetic();
+    }
+  }
+
+  /// Two words of three instructions, the second of which lies in both. They are rewritten one by one: any first half
+  /// goes with any second half.
+  void straddling() {
+    const bool jumps = straddling_jumps(unit_ / patchable_every);
+    put({.word = some_compressed(), .aligned = true});
+    const uint32_t low = first_half(jumps);
+    put(second_half(jumps) << 16 | low);
+    put(some_compressed());
+  }
+
+  /// In every second place it is a jal, over nothing or over the third: the one after it may not have been decoded.
+  static bool straddling_jumps(uint32_t place) { return place % 2 == 1; }
+  uint32_t first_half(bool jumps) {
+    if (jumps) return encode({.op = Op::jal, .rd = one_in(2) ? ra : uint8_t{0}}) & 0xffff;
+    static constexpr Op ops[] = {Op::addi, Op::slti, Op::sltiu, Op::xori, Op::ori, Op::andi, Op::lui, Op::auipc};
+    return encode({.op = ops[below(std::size(ops))], .rd = destination(), .rs1 = source()}) & 0xffff;
+  }
+  uint32_t second_half(bool jumps) {
+    if (jumps) return encode({.op = Op::jal, .imm = one_in(2) ? 4 : 6}) >> 16;
+    return random_() & 0xffff;
+  }
+
   void unit() {
     // Drawn here, since a compiler may evaluate a call's arguments in any order.
-    forward_ = std::min(nowhere, (unit_ + 1 + below(8)) * labels_per_unit);
-    backward_ = (unit_ - std::min(unit_ - 1, 1 + below(20))) * labels_per_unit;
+    const uint32_t distance = one_in(4) ? 8 : 2;
+    forward_ = std::min(nowhere, (unit_ + 1 + below(distance)) * labels_per_unit);
+    backward_ = (unit_ - std::min(unit_ - 1, 1 + below(10))) * labels_per_unit;
     const uint32_t kind = below(100);
-    if (kind < 34) {
+    if (kind < 31) {
       put(arithmetic());
-    } else if (kind < 48) {
-      uint32_t half = 0;
-      while (half == 0) half = compressed();
-      put(half);
-    } else if (kind < 64) {
+    } else if (kind < 45) {
+      put(some_compressed());
+    } else if (kind < 61) {
       access();
-    } else if (kind < 70) {
+    } else if (kind < 67) {
       computed_access();
-    } else if (kind < 77) {
+    } else if (kind < 74) {
       put(Decoded{.op = any_of(Format::branch), .rs1 = source(), .rs2 = source()}, forward_);
-    } else if (kind < 82) {
-      loop();
-    } else if (kind < 87) {
+    } else if (kind < 77) {
+      loop(backward_);
+    } else if (kind < 84) {
       jump();
-    } else if (kind < 91) {
+    } else if (kind < 88) {
       csr();
     } else if (kind < 94) {
       rewrite();
@@ -191,13 +268,17 @@ class Generator {
     put(Decoded{.op = op, .rd = destination(), .rs1 = address, .rs2 = source(), .imm = immediate() / 2});
   }
 
-  void loop() {
+  /// Back to `label`, now and then on instead, and to the end when all rounds are over.
+  void loop(uint32_t label) {
+    const uint8_t reg = temporary();
     put(Decoded{.op = Op::addi, .rd = rounds, .rs1 = rounds, .imm = -1});
     put(Decoded{.op = Op::blt, .rs1 = rounds, .rs2 = 0}, nowhere);
+    put(Decoded{.op = Op::andi, .rd = reg, .rs1 = rounds, .imm = 3});
+    put(Decoded{.op = Op::beq, .rs1 = reg, .rs2 = 0}, forward_);
     if (one_in(4)) {
-      put(Decoded{.op = Op::jal, .rd = one_in(2) ? ra : uint8_t{0}}, backward_);
+      put(Decoded{.op = Op::jal, .rd = one_in(2) ? ra : uint8_t{0}}, label);
     } else {
-      put(Decoded{.op = any_of(Format::branch), .rs1 = source(), .rs2 = source()}, backward_);
+      put(Decoded{.op = any_of(Format::branch), .rs1 = source(), .rs2 = source()}, label);
     }
   }
 
@@ -275,33 +356,38 @@ class Generator {
     put(instruction);
   }
 
-  /// Writes another instruction over one of the patchable ones.
+  /// Writes other instructions over a patchable word, or over one of two with an instruction across them, and maybe
+  /// goes back to them.
   void rewrite() {
-    uint32_t word = arithmetic();
-    switch (below(8)) {
-      case 0: word = illegal_word(); break;
-      case 1: word = encode({.op = one_in(2) ? Op::ecall : Op::ebreak}); break;
-      case 2:
-      case 3: {
-        uint32_t low = 0;
-        uint32_t high = 0;
-        while (low == 0) low = compressed();
-        while (high == 0) high = compressed();
-        word = high << 16 | low;
-        break;
-      }
-      default: break;
+    const uint32_t places = units / patchable_every;
+    const bool across = one_in(3);
+    const bool second = across && one_in(2);
+    const uint32_t at = across ? straddling_at : 0;
+    uint32_t place = 1 + below(places - 1);
+    // Mostly what was executed just before, or will be soon.
+    const uint32_t before = (unit_ + patchable_every - at) / patchable_every - 1;
+    if (!one_in(4)) place = std::clamp(before + below(3) / 2, 1u, places - 1);
+    uint32_t word = 0;
+    if (second) {
+      word = second_half(straddling_jumps(place));
+      word |= (one_in(6) ? 0x9002 : some_compressed()) << 16;  // c.ebreak
+    } else if (across) {
+      word = one_in(3) ? compressed_jump(true) : some_compressed();
+      word |= first_half(straddling_jumps(place)) << 16;
+    } else {
+      word = patch();
     }
     const uint8_t reg = temporary();
     const auto low = static_cast<int32_t>(word << 20) >> 20;
-    const uint32_t patchable = units / patchable_every;
-    uint32_t target = 1 + below(patchable - 1);
-    // Mostly what is executed soon.
-    if (!one_in(4)) target = std::clamp(unit_ / patchable_every + below(2), 1u, patchable - 1);
+    const uint32_t target = (place * patchable_every + at) * labels_per_unit;
     put(Decoded{.op = Op::lui, .rd = reg, .imm = static_cast<int32_t>(word - static_cast<uint32_t>(low))});
     put(Decoded{.op = Op::addi, .rd = reg, .rs1 = reg, .imm = low});
-    put(Decoded{.op = Op::sw, .rs1 = code_pointer, .rs2 = reg}, target * patchable_every * labels_per_unit);
+    put(Decoded{.op = Op::sw, .rs1 = code_pointer, .rs2 = reg, .imm = second ? 4 : 0}, target);
     put(Decoded{.op = Op::fence_i});
+    if (target < unit_ * labels_per_unit && one_in(2)) {
+      // The last instruction may come without those before it.
+      loop(second && one_in(2) ? target + 2 : target);
+    }
   }
 
   uint32_t illegal_word() {

@@ -12,7 +12,8 @@ namespace caliptra::differential {
 
 /// A program that ends: backward branches count down x27. It has every instruction but wfi (QEMU would sleep), hazards
 /// between few registers, loads and stores in DCCM and ICCM and around their ends, traps of every kind that QEMU has
-/// too, and code that is rewritten while it runs, with fence.i. The same seed gives the same program everywhere.
+/// too, and code that is rewritten while it runs, with fence.i: into and out of jumps, pairs of compressed instructions
+/// and traps, and one half of an instruction alone. The same seed gives the same program everywhere.
 Program generate(uint32_t seed);
 
 /// What register 1..30 starts with, out of a random number.

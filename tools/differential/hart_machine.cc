@@ -66,8 +66,8 @@ Outcome run_hart(const Image& given, const Way& way) {
   Hart hart(config, clock, bus);
   bus.hart = &hart;
   hart.set_nmi_vector(trap_handler);
-  Observer observer;
-  if (way.observed) hart.set_observer(&observer);
+  Observer nobody;
+  if (way.observed) hart.set_observer(way.observer != nullptr ? way.observer : &nobody);
   for (const Block& block : blocks) {
     hart.poke(block.address, std::span(image).subspan(offset_in_image(block.address), block.size));
   }

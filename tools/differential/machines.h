@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "iss/instructions/table.h"
+#include "iss/observer.h"
 #include "iss/timing_profile.h"
 #include "tools/differential/support.h"
 
@@ -28,6 +29,7 @@ struct Outcome {
 struct Way {
   veer::TimingProfile timing = veer::TimingProfile::reference;
   bool observed = false;
+  veer::Observer* observer = nullptr;  ///< who looks on, if it is observed and anybody wants to
   /// For tests of the tools: this op does nothing.
   std::optional<veer::Op> broken = std::nullopt;
 };

@@ -42,7 +42,9 @@ std::optional<uint32_t> with_target(uint32_t word, uint32_t pc, uint32_t target)
   Decoded decoded = decode(word);
   const Format format = description(decoded.op).format;
   const bool relative_to_pc = format == Format::branch || format == Format::jump;
-  decoded.imm = static_cast<int32_t>(target - (relative_to_pc ? pc : Layout::code_pointer));
+  // A store may be to the word after.
+  const uint32_t beyond = format == Format::store ? static_cast<uint32_t>(decoded.imm) : 0;
+  decoded.imm = static_cast<int32_t>(target + beyond - (relative_to_pc ? pc : Layout::code_pointer));
   if (is_compressed(word)) return with_compressed_offset(word, decoded.imm);
   if (!fits(decoded.imm, format == Format::jump ? 21 : format == Format::branch ? 13 : 12)) return std::nullopt;
   return encode(decoded);

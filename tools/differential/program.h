@@ -17,9 +17,10 @@ struct Line {
   uint32_t label = 0;  ///< greater than that of the line before
   uint32_t word = 0;   ///< its encoding; 16 bits for a compressed one
   /// 0, or the label of the line whose address its immediate is made of: for branches and jumps relative to the pc, for
-  /// all others relative to Layout::code_pointer. If that line is gone, the next one stands for it.
+  /// all others relative to Layout::code_pointer; a store's own immediate is added. If that line is gone, the next one
+  /// stands for it.
   uint32_t target = 0;
-  bool joined = false;   ///< comes and goes with the line before, and nothing branches to it
+  bool joined = false;   ///< comes and goes with the line before
   bool aligned = false;  ///< stands at a multiple of 4
 
   bool operator==(const Line&) const = default;
