@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -278,6 +279,83 @@ TEST_CASE("The events that are cycles go with the clock") {
   machine.run(5);
   CHECK(machine.csr(Csr::mhpmc3) > 5);
   CHECK(machine.csr(Csr::mhpmc3) <= machine.clock.now() - begin);
+}
+
+/// What four performance counters come to, of events that a program makes.
+std::array<uint32_t, 4> events_of(TrapMachine& machine, const std::array<uint32_t, 4>& events, unsigned instructions) {
+  for (unsigned i = 0; i < 4; ++i) machine.hart.set_csr(static_cast<unsigned>(Csr::mhpme3) + i, events[i]);
+  machine.run(instructions);
+  std::array<uint32_t, 4> counts{};
+  for (unsigned i = 0; i < 4; ++i) counts[i] = machine.hart.csr(static_cast<unsigned>(Csr::mhpmc3) + i).value();
+  return counts;
+}
+using Counts = std::array<uint32_t, 4>;
+
+TEST_CASE("Performance counters: accesses to the bus, and those that are misaligned") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    TrapMachine machine(
+        {load(Op::lw, 6, 1, 5), load(Op::lw, 6, 3, 5), store(Op::sh, 6, 1, 5), load(Op::lw, 6, 0, 7),
+         load(Op::lh, 6, 1, 7), load(Op::lw, 6, 2, 7), store(Op::sw, 6, 6, 7), store(Op::sb, 6, 3, 7), jal(0, 0)},
+        timing);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mrac), 0);
+    machine.hart.set_x(5, 0x50000100);
+    machine.hart.set_x(7, 0x10000000);
+    SUBCASE("misaligned, on the bus") { CHECK(events_of(machine, {13, 14, 55, 56}, 9) == Counts{4, 2, 3, 2}); }
+    SUBCASE("across a word, in all") { CHECK(events_of(machine, {44, 11, 12, 0}, 9) == Counts{2, 5, 3, 0}); }
+  }
+}
+
+TEST_CASE("Performance counters: ecall and ebreak commit, though they don't retire") {
+  TrapMachine machine(
+      {plain(Op::ecall), plain(Op::ebreak), 0x00019002, 0xffffffff, nop()});  // c.ebreak, c.nop; illegal
+  // On with the next instruction, or with the second half of the word.
+  machine.load(handler, {csrr(6, Csr::mepc), load(Op::lbu, 7, 0, 6), rri(Op::xori, 7, 7, 2), rri(Op::sltiu, 7, 7, 1),
+                         rri(Op::xori, 7, 7, 1), rri(Op::addi, 6, 6, 2), rrr(Op::sh1add, 6, 7, 6), csrw(Csr::mepc, 6),
+                         plain(Op::mret)});
+  constexpr unsigned all = 3 * 10 + 1 + 10;
+  SUBCASE("themselves") { CHECK(events_of(machine, {19, 20, 37, 4}, all) == Counts{2, 1, 4, all - 1}); }
+  SUBCASE("their lengths") {
+    CHECK(events_of(machine, {5, 6, 23, 0}, all) == Counts{2, all - 3, 4, 0});
+    CHECK(machine.csr(Csr::minstretl) == all - 4);
+  }
+}
+
+TEST_CASE("Performance counters: cycles are the clock's") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    CAPTURE(static_cast<int>(timing));
+    // A division, then MIE is set; at the end a halt, in which they stand still, until the timer's interrupt.
+    TrapMachine machine(
+        {rrr(Op::div, 6, 5, 5), rri(Op::csrrsi, 0, 8, static_cast<int32_t>(Csr::mstatus)), rrr(Op::div, 6, 5, 5),
+         csrr(8, Csr::mcyclel), csrr(9, Csr::mhpmc3), rri(Op::csrrwi, 0, 1, static_cast<int32_t>(Csr::mpmc)), nop()},
+        timing);
+    const auto number = [](Csr csr) { return static_cast<unsigned>(csr); };
+    machine.hart.set_x(5, 0x12345678);
+    machine.hart.set_csr(number(Csr::mhpme3), 1);
+    machine.hart.set_csr(number(Csr::mhpme3) + 1, 49);
+    machine.hart.set_csr(number(Csr::mhpme3) + 2, 50);
+    machine.hart.set_csr(number(Csr::mhpme3) + 3, 512);
+    machine.hart.set_csr(number(Csr::mie), 0x80);
+    const uint64_t begins = machine.clock.now();
+    const Clock::Slot slot = machine.clock.add_event("timer", [&] { machine.hart.set_timer_interrupt(true); });
+    machine.clock.schedule_at(slot, 1000);
+    for (uint64_t until = 3; until < 500; until += 7) machine.hart.run(until);
+    CHECK(machine.hart.halted());
+    const uint32_t cycles = machine.csr(Csr::mhpmc3);
+    CHECK(machine.hart.x(8) < machine.hart.x(9));
+    CHECK(machine.hart.x(9) < cycles);
+    const uint32_t disabled = machine.hart.csr(0xb04).value();
+    CHECK(disabled > 0);
+    CHECK(disabled < cycles);
+    CHECK(machine.hart.csr(0xb05) == 0);
+    const uint64_t halts = machine.clock.now() - machine.csr(Csr::mcyclel);
+    CHECK(machine.hart.csr(0xb06) == halts);
+    machine.hart.run(2000);
+    CHECK(machine.csr(Csr::mcause) == 0x80000007);
+    CHECK(machine.csr(Csr::mhpmc3) == machine.csr(Csr::mcyclel) - begins);
+    CHECK(machine.hart.csr(0xb04).value() > disabled);
+    // In the handler's loop the timer's line is still up.
+    CHECK(machine.hart.csr(0xb05).value() > 500);
+  }
 }
 
 }  // namespace
