@@ -2,6 +2,8 @@
 
 #include "iss/internal_timers.h"
 
+#include <algorithm>
+
 #include "iss/state_stream.h"
 
 namespace veer {
@@ -29,53 +31,51 @@ bool InternalTimers::running(unsigned timer) const {
 uint64_t InternalTimers::pulses(Cycle from, Cycle to) const {
   const Cycle first = next_pulse(0, from);
   if (first > to) return 0;
-  if (!running(0) && timers_[0].bound != 0) return 1;
+  if (!running(0)) return 1;
   const uint64_t period = uint64_t{timers_[0].bound} + 1;
   return (to - first) / period + 1;
+}
+
+InternalTimers::Start InternalTimers::start(const Timer& timer) {
+  if (timer.count >= timer.bound) return {.since = timer.since + 1, .count = 0};
+  return {.since = timer.since, .count = timer.count};
 }
 
 uint32_t InternalTimers::count(unsigned index, Cycle now) const {
   const Timer& timer = timers_[index];
   if (now <= timer.since) return timer.count;
-  if (timer.count >= timer.bound || index == 0 || !cascaded()) {
-    // The cycle in which it goes back to 0 for the first time.
-    const Cycle first = timer.count >= timer.bound ? timer.since + 1
-                        : running(index)           ? timer.since + (timer.bound - timer.count) + 1
-                                                   : Clock::never;
-    if (now < first) return running(index) ? timer.count + static_cast<uint32_t>(now - timer.since) : timer.count;
-    if (!running(index)) return 0;
-    if (index == 0 || !cascaded()) return static_cast<uint32_t>((now - first) % (uint64_t{timer.bound} + 1));
+  const auto [since, count] = start(timer);
+  if (!running(index) || timer.bound == 0) return count;
+  if (index == 0 || !cascaded()) {
+    return static_cast<uint32_t>((count + (now - since)) % (uint64_t{timer.bound} + 1));
   }
-  const uint64_t ticks = running(1) ? pulses(timer.since, now) : 0;
-  const uint64_t needed = timer.count >= timer.bound ? 0 : timer.bound - timer.count;
-  if (ticks < needed) return timer.count + static_cast<uint32_t>(ticks);
-  if (timer.bound == 0) return 0;
+  const uint64_t ticks = pulses(since, now);
+  const uint64_t needed = timer.bound - count;
+  if (ticks < needed) return count + static_cast<uint32_t>(ticks);
+  // It is at its bound in the cycle of that tick only.
   const uint64_t rest = (ticks - needed) % timer.bound;
-  const bool at_bound = rest == 0 && ticks != 0 && pulses(timer.since, now - 1) != ticks;
+  const bool at_bound = rest == 0 && pulses(since, now - 1) != ticks;
   return at_bound ? timer.bound : static_cast<uint32_t>(rest);
 }
 
 Clock::Cycle InternalTimers::next_pulse(unsigned index, Cycle now) const {
   const Timer& timer = timers_[index];
-  if (index == 1 && cascaded() && timer.count < timer.bound) {
-    if (!running(1)) return Clock::never;
-    const Cycle first = next_pulse(0, timer.since);
-    if (first == Clock::never || (!running(0) && timers_[0].bound != 0)) return Clock::never;
-    const uint64_t period = uint64_t{timers_[0].bound} + 1;
-    Cycle pulse = first + period * (timer.bound - timer.count - 1) + 1;
-    if (pulse <= now) pulse += ((now - pulse) / (period * timer.bound) + 1) * period * timer.bound;
-    return pulse;
+  if (timer.bound == 0) return std::max(now, timer.since) + 1;
+  const auto [since, count] = start(timer);
+  if (since != timer.since && since > now) return since;
+  if (!running(index)) return Clock::never;
+  Cycle pulse = since + (timer.bound - count) + 1;
+  uint64_t period = uint64_t{timer.bound} + 1;
+  if (index == 1 && cascaded()) {
+    const Cycle first = next_pulse(0, since);
+    if (first == Clock::never) return Clock::never;
+    if (!running(0)) return timer.bound - count == 1 && first >= now ? first + 1 : Clock::never;
+    const uint64_t tick = uint64_t{timers_[0].bound} + 1;
+    pulse = first + tick * (timer.bound - count - 1) + 1;
+    period = tick * timer.bound;
   }
-  Cycle pulse = Clock::never;
-  if (timer.count >= timer.bound) {
-    pulse = timer.since + 1;
-  } else if (running(index)) {
-    pulse = timer.since + (timer.bound - timer.count) + 1;
-  }
-  if (pulse == Clock::never || pulse > now) return pulse;
-  if ((!running(index) || (index == 1 && cascaded())) && timer.bound != 0) return Clock::never;
-  const uint64_t period = uint64_t{timer.bound} + 1;
-  return pulse + ((now - pulse) / period + 1) * period;
+  if (pulse <= now) pulse += ((now - pulse) / period + 1) * period;
+  return pulse;
 }
 
 void InternalTimers::settle(Cycle now) {

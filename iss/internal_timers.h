@@ -45,7 +45,14 @@ class InternalTimers {
   };
 
   [[nodiscard]] bool running(unsigned timer) const;
-  [[nodiscard]] bool cascaded() const { return (timers_[1].control & 8) != 0; }
+  /// Timer 1 counts the pulses of timer 0, which with a bound of 0 come in every cycle.
+  [[nodiscard]] bool cascaded() const { return (timers_[1].control & 8) != 0 && timers_[0].bound != 0; }
+  /// From when on a timer counts, and from what: one at its bound goes back to 0 first, whatever mitctl says.
+  struct Start {
+    Cycle since;
+    uint32_t count;
+  };
+  [[nodiscard]] static Start start(const Timer& timer);
   /// Pulses of timer 0 in the cycles (from, to].
   [[nodiscard]] uint64_t pulses(Cycle from, Cycle to) const;
   void settle(Cycle now);
