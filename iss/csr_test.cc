@@ -4,8 +4,8 @@
 
 #include <doctest/doctest.h>
 
-#include <map>
 #include <array>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -279,6 +279,146 @@ TEST_CASE("The events that are cycles go with the clock") {
   machine.run(5);
   CHECK(machine.csr(Csr::mhpmc3) > 5);
   CHECK(machine.csr(Csr::mhpmc3) <= machine.clock.now() - begin);
+}
+
+TEST_CASE("What a CSR keeps of what is written") {
+  struct Case {
+    Csr csr;
+    uint32_t written;
+    uint32_t kept;
+  };
+  const Case cases[] = {
+      {Csr::mstatus, 0xffffffff, 0x1888},
+      {Csr::mstatus, 0, 0x1800},
+      {Csr::misa, 0, 0x40001104},
+      {Csr::mie, 0xffffffff, 0x70000888},
+      {Csr::mtvec, 0xffffffff, 0xfffffffd},
+      {Csr::mepc, 0xffffffff, 0xfffffffe},
+      {Csr::mcause, 0x12345678, 0x12345678},
+      {Csr::mscause, 0xffffffff, 0xf},
+      {Csr::mtval, 0x12345679, 0x12345679},
+      {Csr::mip, 0xffffffff, 0},
+      {Csr::mcountinhibit, 0xffffffff, 0x7d},
+      {Csr::mtsel, 0xffffffff, 3},
+      // Side effects go before caching, region by region.
+      {Csr::mrac, 0xffffffff, 0xaaaaaaaa},
+      {Csr::mrac, 0x55555555, 0x55555555},
+      {Csr::mrac, 0x1b1b1b1b, 0x1a1a1a1a},
+      {Csr::mcpc, 0, 0},
+      {Csr::mpmc, 0xfffffffe, 2},
+      {Csr::mpmc, 0, 0},
+      {Csr::mitb0, 0, 0},
+      {Csr::mitb1, 0x1234, 0x1234},
+      {Csr::mitctl0, 0xffffffff, 7},
+      {Csr::mitctl1, 0xffffffff, 0xf},
+      // Thresholds go up to 26.
+      {Csr::micect, 0xffffffff, 0xd7ffffff},
+      {Csr::miccmect, 0xd8000001, 0xd0000001},
+      {Csr::mdccmect, 0xd0000002, 0xd0000002},
+      {Csr::mdccmect, 0xc8000002, 0xc8000002},
+      {Csr::mcgc, 0xffffffff, 0x3ff},
+      {Csr::mcgc, 0, 0},
+      {Csr::mfdc, 0xffffffff, 0x71fff},
+      {Csr::mfdc, 0, 0},
+      {Csr::mdeau, 0xffffffff, 0},
+      {Csr::meivt, 0xffffffff, 0xfffffc00},
+      {Csr::meipt, 0xffffffff, 0xf},
+      {Csr::meicidpl, 0xffffffff, 0xf},
+      {Csr::meicurpl, 0xffffffff, 0xf},
+      {Csr::mhpme3, 516, 516},
+      {Csr::mhpme3, 517, 0},
+      {Csr::mhpme6, 57, 0},
+      {Csr::mhpme6, 29, 0},
+      {Csr::mhpme6, 33, 0},
+      {Csr::mhpme6, 51, 0},
+      {Csr::mhpme6, 54, 54},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(csr_name(static_cast<uint32_t>(test.csr)));
+    CAPTURE(test.written);
+    // By an instruction, and by a debugger.
+    TrapMachine machine({csrw(test.csr, 5), csrr(6, test.csr)});
+    machine.hart.set_x(5, test.written);
+    machine.run(2);
+    CHECK(machine.csr(Csr::mcause) == (test.csr == Csr::mcause ? test.kept : 0));
+    CHECK(machine.hart.x(6) == test.kept);
+    Machine other;
+    CHECK(other.hart.set_csr(static_cast<unsigned>(test.csr), test.written));
+    CHECK(other.csr(test.csr) == test.kept);
+  }
+}
+
+TEST_CASE("Each trigger has its own registers") {
+  Machine machine;
+  const auto number = [](Csr csr) { return static_cast<unsigned>(csr); };
+  for (uint32_t trigger = 0; trigger < 4; ++trigger) {
+    machine.hart.set_csr(number(Csr::mtsel), trigger);
+    machine.hart.set_csr(number(Csr::mtdata2), 100 + trigger);
+    machine.hart.set_csr(number(Csr::mtdata1), 1u << trigger);
+  }
+  for (uint32_t trigger = 0; trigger < 4; ++trigger) {
+    machine.hart.set_csr(number(Csr::mtsel), trigger);
+    CHECK(machine.csr(Csr::mtdata2) == 100 + trigger);
+    CHECK(machine.csr(Csr::mtdata1) == (0x23e00000 | (trigger < 3 ? 1u << trigger : 0)));
+  }
+}
+
+TEST_CASE("A chain begins in triggers 0 and 2 only") {
+  Machine machine;
+  for (uint32_t trigger = 0; trigger < 4; ++trigger) {
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mtsel), trigger);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mtdata1), 0xffffffff);
+    CHECK((machine.csr(Csr::mtdata1) >> 11 & 1) == (trigger % 2 == 0 ? 1 : 0));
+  }
+}
+
+TEST_CASE("mcycle and minstret are written in halves, and stand still while they are inhibited") {
+  Machine machine({csrw(Csr::mcyclel, 5),
+                   csrr(10, Csr::mcyclel),
+                   csrw(Csr::mcycleh, 6),
+                   csrr(11, Csr::mcyclel),
+                   csrr(12, Csr::mcycleh),
+                   csrw(Csr::minstretl, 5),
+                   csrr(13, Csr::minstretl),
+                   csrw(Csr::minstreth, 6),
+                   csrr(14, Csr::minstretl),
+                   csrr(15, Csr::minstreth),
+                   rri(Op::csrrwi, 0, 5, static_cast<int32_t>(Csr::mcountinhibit)),
+                   csrr(16, Csr::mcyclel),
+                   csrr(17, Csr::minstretl),
+                   nop(),
+                   csrr(18, Csr::mcyclel),
+                   csrr(19, Csr::minstretl),
+                   csrw(Csr::mcyclel, 5),
+                   csrr(20, Csr::mcyclel),
+                   rri(Op::csrrwi, 0, 0, static_cast<int32_t>(Csr::mcountinhibit)),
+                   csrr(21, Csr::mcyclel)});
+  machine.hart.set_x(5, 1000);
+  machine.hart.set_x(6, 7);
+  machine.run(20);
+  CHECK(machine.hart.x(10) == 1000);
+  CHECK(machine.hart.x(11) == 1002);
+  CHECK(machine.hart.x(12) == 7);
+  CHECK(machine.hart.x(13) == 1000);
+  CHECK(machine.hart.x(14) == 1002);
+  CHECK(machine.hart.x(15) == 7);
+  CHECK(machine.hart.x(16) == 1010);
+  CHECK(machine.hart.x(16) == machine.hart.x(18));
+  CHECK(machine.hart.x(17) == machine.hart.x(19));
+  CHECK(machine.hart.x(20) == 1000);
+  CHECK(machine.hart.x(21) == 1000);
+  CHECK(machine.csr(Csr::mcycleh) == 7);
+}
+
+TEST_CASE("A performance counter carries into its upper half, and both are written") {
+  Machine machine({nop(), nop(), jal(0, 0)});
+  const auto number = [](Csr csr) { return static_cast<unsigned>(csr); };
+  machine.hart.set_csr(number(Csr::mhpme6), 4);
+  machine.hart.set_csr(number(Csr::mhpmc6), 0xffffffff);
+  machine.hart.set_csr(number(Csr::mhpmc6h), 5);
+  machine.run(3);
+  CHECK(machine.csr(Csr::mhpmc6) == 2);
+  CHECK(machine.csr(Csr::mhpmc6h) == 6);
 }
 
 /// What four performance counters come to, of events that a program makes.

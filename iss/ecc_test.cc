@@ -48,6 +48,30 @@ TEST_CASE("ECC") {
     machine.run(2);
     CHECK(machine.hart.pc() == Machine::code + 16);
   }
+  SUBCASE("a part of a word is written by correcting the rest") {
+    TrapMachine machine({store(Op::sb, 6, 0, 5), load(Op::lw, 7, 0, 5)});
+    listen(machine);
+    machine.load(0x50004000, {0x11223344});
+    machine.hart.set_x(5, 0x50004000);
+    machine.hart.set_x(6, 0x55);
+    machine.hart.inject_ecc_error(0x50004000, true);
+    machine.run(2);
+    CHECK(machine.hart.x(7) == 0x11223355);
+    CHECK(machine.csr(Csr::mdccmect) == 1);
+    CHECK(errors == std::vector<std::pair<bool, uint32_t>>{{true, 0x50004000}});
+  }
+  SUBCASE("one bit in the ICCM is corrected for a load, and in the memory") {
+    TrapMachine machine({load(Op::lw, 6, 0, 5), load(Op::lw, 7, 0, 5), nop()});
+    listen(machine);
+    machine.load(0x40010000, {0xcafe});
+    machine.hart.set_x(5, 0x40010000);
+    machine.hart.inject_ecc_error(0x40010000, true);
+    machine.run(3);
+    CHECK(machine.hart.x(6) == 0xcafe);
+    CHECK(machine.hart.x(7) == 0xcafe);
+    CHECK(machine.csr(Csr::miccmect) == 1);
+    CHECK(machine.csr(Csr::mcause) == 0);
+  }
   SUBCASE("fetches from the ICCM") {
     TrapMachine machine({nop(), nop(), rri(Op::addi, 5, 0, 1), nop(), nop()});
     listen(machine);

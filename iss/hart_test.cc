@@ -182,6 +182,67 @@ TEST_CASE("Reset") {
   }
 }
 
+TEST_CASE("A reset clears what was pending, the PIC and the CSRs; lines that are up come in again") {
+  Machine machine({jal(0, 0)});
+  const auto number = [](Csr csr) { return static_cast<unsigned>(csr); };
+  machine.load(0x60000000 + 4 * 3, {7});
+  machine.load(0x60002000 + 4 * 3, {1});
+  machine.load(0x60004000 + 4 * 3, {3});
+  machine.load(0x60003000, {1});
+  machine.hart.set_external_interrupt(3, true);
+  machine.hart.set_timer_interrupt(true);
+  machine.hart.set_nmi_vector(Machine::code + 0x100);
+  machine.load(Machine::code + 0x100, {load(Op::lw, 5, 0, 0), jal(0, 0)});
+  machine.hart.set_nmi(true);
+  machine.hart.run(20);
+  // The NMI's handler met a bus error, which makes another.
+  CHECK(machine.csr(Csr::mcause) == 0xf0000001);
+  CHECK(machine.csr(Csr::mip) == 0x80);
+  for (const CsrDescription& csr : csr_table) machine.hart.set_csr(csr.number, csr.number == 0x7c2 ? 0 : 0x5a5a5a5a);
+  machine.hart.reset();
+  machine.hart.run(machine.clock.now() + 1);
+  for (const CsrDescription& csr : csr_table) {
+    CAPTURE(csr.name);
+    const bool counts = csr.number == 0xb00 || csr.number == 0x7d2 || csr.number == 0x7d5 || csr.number == 0xb02;
+    const bool is_trigger = csr.number == 0x7a1;
+    if (!counts && !is_trigger) CHECK(machine.hart.csr(csr.number) == csr.reset);
+  }
+  CHECK(machine.csr(Csr::mstatus) == 0x1800);
+  CHECK(machine.csr(Csr::mcyclel) <= 1);
+  CHECK(machine.word(0x60000000 + 4 * 3) == 0);
+  CHECK(machine.word(0x60002000 + 4 * 3) == 0);
+  CHECK(machine.word(0x60004000 + 4 * 3) == 0);
+  CHECK(machine.word(0x60003000) == 0);
+  // Both lines are up; the NMI's asks for one again.
+  machine.hart.set_csr(number(Csr::mtvec), Machine::code + 0x200);
+  machine.load(Machine::code + 0x100, {jal(0, 0)});
+  machine.hart.run(machine.clock.now() + 10);
+  CHECK(machine.csr(Csr::mip) == 0x80);
+  CHECK(machine.word(0x60001000) == 1u << 3);
+  CHECK(machine.csr(Csr::mcause) == 0);
+  CHECK(machine.hart.pc() == Machine::code + 0x100);
+  // mdseac is no longer locked.
+  machine.hart.set_pc(Machine::code + 0x300);
+  machine.load(Machine::code + 0x300, {load(Op::lw, 5, 8, 0), jal(0, 0)});
+  machine.hart.run(machine.clock.now() + 10);
+  CHECK(machine.csr(Csr::mdseac) == 8);
+}
+
+TEST_CASE("An NMI that waits is gone with a reset") {
+  Machine machine({jal(0, 0)});
+  machine.hart.set_nmi_vector(Machine::code + 0x100);
+  const Clock::Slot slot = machine.clock.add_event("both", [&] {
+    machine.hart.set_nmi(false);
+    machine.hart.reset();
+  });
+  // The edge comes in two cycles later, in the very cycle of the reset.
+  machine.hart.run(10);
+  machine.hart.set_nmi(true);
+  machine.clock.schedule_at(slot, 12);
+  machine.hart.run(50);
+  CHECK(machine.hart.pc() == Machine::code);
+}
+
 TEST_CASE("Halt: mpmc stops the hart and its counters until an interrupt") {
   for (const bool observed : {false, true}) {
     CAPTURE(observed);

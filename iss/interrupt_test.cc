@@ -203,9 +203,8 @@ TEST_CASE("A vector's bit 0 doesn't count, and a single-bit error in it is corre
   machine.hart.set_csr(number(Csr::mstatus), mie_bit);
   machine.hart.inject_ecc_error(vectors + 4 * 3, true);
   machine.hart.set_external_interrupt(3, true);
-  machine.hart.run(20);
+  CHECK(machine.first_trap(20).first == 0x8000000b);
   CHECK(machine.hart.pc() == InterruptMachine::vector(3));
-  CHECK(machine.csr(Csr::mcause) == 0x8000000b);
   CHECK(machine.csr(Csr::mdccmect) == 1);
 }
 
@@ -266,7 +265,7 @@ TEST_CASE("A halt ends with an NMI whatever MIE says, and with an interrupt only
     machine.hart.set_nmi(true);
     machine.hart.run(2000);
     CHECK(!machine.hart.halted());
-    machine.expect(nmi_handler, 0, 0, 0, Machine::code + 4);
+    machine.expect(nmi_handler, 0, 0, 0, Machine::code + 8);  // it halts behind the next instruction
   }
 }
 

@@ -75,6 +75,31 @@ TEST_CASE("Misaligned accesses where there are no side effects") {
   CHECK(machine.bus.memory[0x10000001] == 0x44);
 }
 
+TEST_CASE("A misaligned access that leaves its memory fails on the bus") {
+  for (const bool observed : {false, true}) {
+    CAPTURE(observed);
+    Observer observer;
+    TrapMachine machine({load(Op::lw, 6, 0, 5), nop(), nop()});
+    if (observed) machine.hart.set_observer(&observer);
+    std::vector<uint8_t> rom(0x100);
+    machine.hart.map_rom(0, rom);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mrac), 0);
+    machine.hart.set_x(6, 0x5a5a5a5a);
+    uint32_t address = 0;
+    SUBCASE("the end of the ICCM") { address = 0x4001fffe; }
+    SUBCASE("the end of the ROM") { address = 0xfe; }
+    SUBCASE("the end of what decodes") {
+      address = 0x100000fe;
+      machine.bus.is_missing = [](uint32_t missing) { return missing >= 0x10000100; };
+    }
+    machine.hart.set_x(5, address);
+    machine.hart.run(5);
+    CHECK(machine.csr(Csr::mcause) == 0xf0000001);
+    CHECK(machine.csr(Csr::mdseac) == address);
+    CHECK(machine.hart.x(6) == 0x5a5a5a5a);
+  }
+}
+
 TEST_CASE("Exceptions of instructions") {
   struct Case {
     uint32_t opcode;
@@ -112,6 +137,12 @@ TEST_CASE("Exceptions of instructions") {
   machine.run(2);
   CHECK(machine.hart.pc() == Machine::code);
   CHECK(machine.csr(Csr::mstatus) == 0x1888);
+  // MPIE is set, whatever it was.
+  TrapMachine clear({plain(Op::mret)});
+  clear.hart.set_csr(static_cast<unsigned>(Csr::mepc), Machine::code + 8);
+  clear.run(1);
+  CHECK(clear.hart.pc() == Machine::code + 8);
+  CHECK(clear.csr(Csr::mstatus) == 0x1880);
 }
 
 TEST_CASE("wfi, fence and fence.i do nothing else") {
@@ -128,6 +159,11 @@ TEST_CASE("Fetch faults") {
     machine.run(2);
     machine.expect(handler, 1, 2, 0x40020000, 0x40020000);
     CHECK(machine.hart.instructions() == 1);
+  }
+  SUBCASE("outside its region, where there is no ROM") {
+    machine.hart.set_x(5, 0x70000000);
+    machine.run(2);
+    machine.expect(handler, 1, 9, 0x70000000, 0x70000000);
   }
   SUBCASE("the second half of an instruction") {
     machine.load(0x4001fffc, {0x00130001});  // c.nop, then the first half of a nop

@@ -36,6 +36,7 @@ class RecordingBus : public Bus {
   std::map<uint32_t, uint8_t> memory;
   std::function<void(const BusAccess&)> on_access;
   std::function<bool(uint32_t)> is_steady;
+  std::function<bool(uint32_t)> is_missing;
 
   BusResult read(uint32_t address, unsigned width) override {
     if (!exists(address)) return {.status = BusStatus::decode_error};
@@ -55,7 +56,9 @@ class RecordingBus : public Bus {
   bool steady(uint32_t address) const override { return is_steady && is_steady(address); }
 
  private:
-  static bool exists(uint32_t address) { return address >> 28 == 1 || address >> 28 == 3; }
+  bool exists(uint32_t address) const {
+    return (address >> 28 == 1 || address >> 28 == 3) && !(is_missing && is_missing(address));
+  }
   void record(bool is_write, uint32_t address, unsigned width, uint32_t data) {
     accesses.push_back({is_write, address, width, data, clock->now(), hart->instructions(), hart->pc()});
     if (on_access) on_access(accesses.back());
