@@ -130,6 +130,40 @@ TEST_CASE("Triggers: ranges, store data, chains, and only while MIE is set") {
     machine.run(1);
     machine.expect(handler, 3, 1, Machine::code, Machine::code);
   }
+  SUBCASE("before a fault of the same load") {
+    machine.hart.set_pc(Machine::code + 4);
+    machine.hart.set_x(5, 0x5001fffd);
+    set(1, enable | on_load, 0x50020001);
+    machine.run(1);
+    machine.expect(handler, 3, 1, Machine::code + 4, Machine::code + 4);
+  }
+  SUBCASE("before a fault of the same store, by its address") {
+    machine.hart.set_x(5, 0x50020000);
+    set(1, enable | on_store, 0x50020000);
+    machine.run(1);
+    machine.expect(handler, 3, 1, Machine::code, Machine::code);
+  }
+  SUBCASE("not before it by its data, nor in a chain with them") {
+    machine.hart.set_x(5, 0x50020000);
+    set(0, enable | chain | on_store, 0x50020000);
+    set(1, enable | select_data | on_store, 0xcafe);
+    set(2, enable | select_data | on_store, 0xcafe);
+    machine.run(1);
+    machine.expect(handler, 7, 2, 0x50020000, Machine::code);
+    CHECK(!was_hit(2));
+  }
+  SUBCASE("before an illegal instruction, and a fetch that fails") {
+    machine.load(Machine::code, {0xffffffff});
+    set(3, 0x44, Machine::code);
+    machine.run(1);
+    machine.expect(handler, 3, 1, Machine::code, Machine::code);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 8);
+    machine.hart.inject_ecc_error(0x40010000, false);
+    machine.hart.set_pc(0x40010000);
+    set(3, 0x44, 0x40010000);
+    machine.run(1);
+    machine.expect(handler, 3, 1, 0x40010000, 0x40010000);
+  }
   SUBCASE("not while MIE is clear") {
     machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 0);
     set(0, enable | on_store, 0x50000100);
