@@ -215,7 +215,7 @@ bool HartCore::csr_instruction(const Decoded& decoded, uint32_t opcode) {
     const bool sets = decoded.op == Op::csrrs || decoded.op == Op::csrrsi;
     write_csr(number, swaps ? operand : sets ? old | operand : old & ~operand, clock_.now() + 1);
     const uint32_t counter = number - static_cast<uint32_t>(Csr::mhpmc3);
-    uncounted_ = !counting_ || !observing_ ? 0 : selects ? 0xf : counter < event_counts_.size() ? 1u << counter : 0;
+    uncounted_ = !counting_ ? 0 : selects ? 0xf : counter < event_counts_.size() ? 1u << counter : 0;
   }
   if (decoded.rd != 0) x_[decoded.rd] = old;
   return true;

@@ -494,6 +494,31 @@ TEST_CASE("Performance counters: ecall and ebreak commit, though they don't reti
   }
 }
 
+TEST_CASE("Performance counters: what an instruction writes does not count yet for itself, in any loop") {
+  for (const bool observed : {false, true}) {
+    CAPTURE(observed);
+    Observer observer;
+    TrapMachine machine({rri(Op::csrrw, 0, 5, static_cast<int32_t>(Csr::mhpme3)), nop(), csrr(10, Csr::mhpmc3),
+                         rri(Op::csrrw, 0, 6, static_cast<int32_t>(Csr::mhpmc3)), csrr(11, Csr::mhpmc3), nop(),
+                         csrr(12, Csr::mhpmc3), csrw(Csr::mhpme3, 0), csrr(13, Csr::mhpmc3), nop(),
+                         csrr(14, Csr::mhpmc3)});
+    if (observed) machine.hart.set_observer(&observer);
+    machine.hart.set_x(6, 100);
+    for (const uint32_t event : {4u, 6u, 1u, 49u}) {
+      CAPTURE(event);
+      machine.hart.set_pc(Machine::code);
+      machine.hart.set_x(5, event);
+      machine.hart.set_csr(static_cast<unsigned>(Csr::mhpmc3), 0);
+      machine.run(11);
+      CHECK(machine.hart.x(10) == 1);
+      CHECK(machine.hart.x(11) == 100);
+      CHECK(machine.hart.x(12) == 102);
+      CHECK(machine.hart.x(13) == 104);
+      CHECK(machine.hart.x(14) == 104);
+    }
+  }
+}
+
 TEST_CASE("Performance counters: cycles are the clock's") {
   for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
     CAPTURE(static_cast<int>(timing));

@@ -161,7 +161,10 @@ class HartCore {
   [[nodiscard]] HandlerTable rtl_handlers();
   void execute_reference(bool observed);
   void execute_rtl(bool observed);
-  void execute_loop(bool observed) { rtl_ ? execute_rtl(observed) : execute_reference(observed); }
+  void execute_loop(bool observed) {
+    uncounted_ = 0;
+    rtl_ ? execute_rtl(observed) : execute_reference(observed);
+  }
   [[nodiscard]] std::unique_ptr<CodeRegion> make_code(uint32_t base, std::span<const uint8_t> bytes);
   void decode_block(CodeRegion& region, Entry* entry);
 

@@ -115,7 +115,12 @@ class RandomProgram {
                                           Csr::mip,      Csr::mitcnt0, Csr::mitb0,     Csr::mitctl1,       Csr::mcause,
                                           Csr::mtval,    Csr::mscause, Csr::meipt,     Csr::mcountinhibit, Csr::mdseac,
                                           Csr::mfdc,     Csr::mcycleh, Csr::micect,    Csr::mrac};
-        instruction.imm = static_cast<int32_t>(numbers[below(std::size(numbers))]);
+        // Seldom, since counters and triggers leave nothing to the fast loop.
+        static constexpr Csr watching[] = {Csr::mhpme3,  Csr::mhpme6,  Csr::mhpmc3, Csr::mhpmc6,
+                                           Csr::mhpmc6h, Csr::mtdata1, Csr::mtsel,  Csr::mtdata2};
+        const bool watches = below(8) == 0;
+        const Csr number = watches ? watching[below(std::size(watching))] : numbers[below(std::size(numbers))];
+        instruction.imm = static_cast<int32_t>(number);
         break;
       }
       default:
