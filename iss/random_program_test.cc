@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,15 @@ namespace {
 
 using namespace testing;
 
+struct Causes : Observer {
+  std::set<uint32_t> seen;
+  void trapped(uint32_t, uint32_t mcause, uint32_t, uint32_t, uint32_t) override { seen.insert(mcause); }
+};
+
 /// A machine with interrupts coming and going by the clock.
 struct Subject {
   Machine machine;
-  Observer observer;
+  Causes observer;
   Clock::Slot slot;
   uint32_t step = 0;
   std::vector<uint8_t> rom;
@@ -34,13 +40,26 @@ struct Subject {
       program.load_into_iccm(machine);
     }
     machine.hart.set_csr(static_cast<unsigned>(Csr::mie), 0x30000888);
-    machine.hart.set_csr(static_cast<unsigned>(Csr::meivt), 0x50000000);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mitb0), 211);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mitb1), 487);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mrac), 0xaaaaaaaa);
+    // External interrupts of three priorities; their vectors are where programs seldom write.
+    constexpr uint32_t vectors = 0x50018000;
+    machine.hart.set_csr(static_cast<unsigned>(Csr::meivt), vectors);
+    const uint32_t handler = (in_rom ? RandomProgram::rom_base : Machine::code) + RandomProgram::handler;
+    for (uint32_t source = 1; source < 4; ++source) {
+      machine.load(vectors + 4 * source, {handler});
+      machine.load(0x60000000 + 4 * source, {5 * source});
+      machine.load(0x60002000 + 4 * source, {1});
+    }
     if (observed) machine.hart.set_observer(&observer);
     slot = machine.clock.add_event("interrupts", [this] {
       ++step;
       machine.hart.set_timer_interrupt((step & 3) == 1);
       machine.hart.set_software_interrupt((step & 7) == 3);
       machine.hart.set_nmi((step & 31) == 9);
+      machine.hart.set_external_interrupt(1 + step % 3, (step & 7) == 6);
+      machine.hart.set_external_interrupt(1 + (step + 1) % 3, false);
       machine.clock.schedule_in(slot, 17 + step * 29 % 301);
     });
     machine.clock.schedule_in(slot, 100);
@@ -60,7 +79,7 @@ struct Subject {
   }
 };
 
-uint64_t run_every_way(TimingProfile timing, bool in_rom, uint32_t seed) {
+uint64_t run_every_way(TimingProfile timing, bool in_rom, uint32_t seed, std::set<uint32_t>& causes) {
   CAPTURE(seed);
   CAPTURE(in_rom);
   constexpr uint64_t cycles = 20'000;
@@ -88,6 +107,7 @@ uint64_t run_every_way(TimingProfile timing, bool in_rom, uint32_t seed) {
   const std::vector<uint8_t> state = fast.state();
   REQUIRE(state == observed.state());
   REQUIRE(state == pieces.state());
+  causes.merge(observed.observer.seen);
   return fast.machine.hart.instructions();
 }
 
@@ -98,8 +118,14 @@ TEST_CASE("Random programs do the same on every loop") {
     CAPTURE(static_cast<int>(timing));
     for (const bool in_rom : {false, true}) {
       uint64_t retired = 0;
-      for (uint32_t seed = 1; seed <= count; ++seed) retired += run_every_way(timing, in_rom, seed);
+      std::set<uint32_t> causes;
+      for (uint32_t seed = 1; seed <= count; ++seed) retired += run_every_way(timing, in_rom, seed, causes);
       CHECK(retired > count * uint64_t{1000});
+      for (const uint32_t cause : {2u, 3u, 4u, 5u, 6u, 7u, 11u, 0u, 0xf0000000u, 0xf0000001u, 0x80000003u, 0x80000007u,
+                                   0x8000000bu, 0x8000001cu, 0x8000001du}) {
+        CAPTURE(cause);
+        CHECK(causes.contains(cause));
+      }
     }
   }
 }
