@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-or-later
 //
-// Random programs: the fast loop, the observed loop, and either cut into pieces, all come to the same.
+// Random programs: the fast loop, the observed loop, either cut into pieces, and both in turns with snapshots between
+// them, all come to the same.
 
 #include "iss/testing/random_program.h"
 
@@ -71,6 +72,19 @@ struct Subject {
     };
   }
 
+  /// Goes on from where another is.
+  void take_over(Subject& other) {
+    const std::vector<uint8_t> snapshot = other.state();
+    StateStream stream(snapshot);
+    machine.clock.state(stream);
+    machine.hart.state(stream);
+    stream.finish();
+    REQUIRE(stream.ok());
+    machine.bus.memory = other.machine.bus.memory;
+    machine.bus.accesses = other.machine.bus.accesses;
+    step = other.step;
+  }
+
   std::vector<uint8_t> state() {
     StateStream stream;
     machine.clock.state(stream);
@@ -99,6 +113,15 @@ uint64_t run_every_way(TimingProfile timing, bool in_rom, uint32_t seed, std::se
     }
   }
   pieces.machine.hart.run(cycles);
+  // In the other loop after every restore.
+  auto restored = std::make_unique<Subject>(program, timing, in_rom, false);
+  for (uint64_t time = seed % 1000; time < cycles; time += 1500 + seed % 700) {
+    restored->machine.hart.run(time);
+    auto next = std::make_unique<Subject>(program, timing, in_rom, restored->machine.hart.observer() == nullptr);
+    next->take_over(*restored);
+    restored = std::move(next);
+  }
+  restored->machine.hart.run(cycles);
   REQUIRE(fast.machine.clock.now() >= cycles);
   REQUIRE(fast.machine.hart.pc() == observed.machine.hart.pc());
   REQUIRE(fast.machine.hart.instructions() == observed.machine.hart.instructions());
@@ -107,6 +130,8 @@ uint64_t run_every_way(TimingProfile timing, bool in_rom, uint32_t seed, std::se
   const std::vector<uint8_t> state = fast.state();
   REQUIRE(state == observed.state());
   REQUIRE(state == pieces.state());
+  REQUIRE(fast.machine.bus.accesses == restored->machine.bus.accesses);
+  REQUIRE(state == restored->state());
   causes.merge(observed.observer.seen);
   return fast.machine.hart.instructions();
 }
