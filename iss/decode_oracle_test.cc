@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -335,9 +336,14 @@ TEST_CASE("All compressed encodings decode as others' do") {
 TEST_CASE("A sweep of the 32-bit encodings decodes as others' do") {
   std::mt19937 random(2);
   Opcodes opcodes;
-  // Every opcode, funct3, funct7 and rs2 field, with some rd and rs1; system instructions and fences want zeros there.
+  // Every funct3, funct7 and rs2 field of the opcodes that there are, and an eighth of those of the others, with some
+  // rd and rs1; system instructions and fences want zeros there.
   for (uint32_t fields = 0; fields < 1u << 20; ++fields) {
     const uint32_t major = (fields & 0x1f) << 2 | 3;
+    const bool exists =
+        std::any_of(std::begin(instruction_table), std::end(instruction_table),
+                    [major](const Instruction& instruction) { return (instruction.match & 0x7f) == major; });
+    if (!exists && random() % 8 != 0) continue;
     const uint32_t opcode = major | (fields >> 5 & 7) << 12 | fields >> 8 << 20;
     opcodes.push_back(opcode | (random() & 0x000f8f80));
     if (major == 0x73 || major == 0x0f) opcodes.push_back(opcode);
