@@ -164,6 +164,12 @@ TEST_CASE("Triggers: ranges, store data, chains, and only while MIE is set") {
     machine.run(1);
     machine.expect(handler, 3, 1, 0x40010000, 0x40010000);
   }
+  SUBCASE("before a fetch where there is no memory") {
+    machine.hart.set_pc(0x40020000);
+    set(3, 0x44, 0x40020000);
+    machine.run(1);
+    machine.expect(handler, 3, 1, 0x40020000, 0x40020000);
+  }
   SUBCASE("not while MIE is clear") {
     machine.hart.set_csr(static_cast<unsigned>(Csr::mstatus), 0);
     set(0, enable | on_store, 0x50000100);

@@ -298,6 +298,14 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
 enter:
   region = find_region(pc_);
   if (region == nullptr) [[unlikely]] {
+    if constexpr (observed) {
+      // Breakpoints and triggers come before the fault.
+      const uint32_t from = pc_;
+      if (guarded_ && !before_instruction()) {
+        if (pc_ != from) TELL(idle_to(clock_.now() + timing.trapped(from, pc_)));
+        return;
+      }
+    }
     fetch_fault();
     goto trapped;
   }

@@ -422,6 +422,23 @@ TEST_CASE("A breakpoint is reported once each time that it is reached, wherever 
   CHECK(machine.run(1).reason == StopReason::breakpoint);
 }
 
+TEST_CASE("A breakpoint is met where nothing can be fetched, too") {
+  for (const TimingProfile timing : {TimingProfile::reference, TimingProfile::rtl}) {
+    Machine machine({rri(Op::jalr, 0, 5, 0)}, timing);
+    machine.hart.set_x(5, 0x40020000);
+    machine.hart.set_csr(static_cast<unsigned>(Csr::mtvec), Machine::code + 0x100);
+    machine.load(Machine::code + 0x100, {jal(0, 0)});
+    machine.hart.add_breakpoint(0x40020000);
+    machine.hart.add_watchpoint(Machine::data, 4, WatchKind::access);
+    CHECK(machine.run(100).reason == StopReason::breakpoint);
+    CHECK(machine.hart.pc() == 0x40020000);
+    CHECK(machine.csr(Csr::mcause) == 0);
+    machine.run(1);
+    CHECK(machine.csr(Csr::mcause) == 1);
+    CHECK(machine.hart.pc() == Machine::code + 0x100);
+  }
+}
+
 TEST_CASE("A watchpoint sees every access that overlaps it, and no other") {
   struct Case {
     Op op;

@@ -73,6 +73,7 @@ bool HartCore::before_instruction() {
 /// What the instruction at pc_ is about to load or store, if it does.
 std::optional<HartCore::DataAccess> HartCore::next_access() {
   CodeRegion* const region = find_region(pc_);
+  if (region == nullptr) return std::nullopt;
   const uint32_t opcode = region->opcode(region->entry(pc_));
   // Most instructions don't: 32 bits 0?00011, 16 bits 010… and 110… of quadrants 0 and 2.
   const bool accesses = (opcode & 3) == 3 ? (opcode & 0x5f) == 3 : (opcode & 1) == 0 && (opcode >> 13 & 3) == 2;
