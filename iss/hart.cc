@@ -171,9 +171,11 @@ bool HartCore::next_decodes_at_once() {
   return format != Format::fence && decoded.op != Op::fence_i;
 }
 
-void HartCore::halt() {
+void HartCore::halt_if_due() {
+  if (halting_ == Halting::no) return;
+  if (halting_ == Halting::after_next && !next_decodes_at_once()) halting_ = Halting::now;
+  if (halting_ != Halting::now || halt_due_ > clock_.now()) return;
   halting_ = Halting::no;
-  if (halt_due_ > clock_.now()) idle_to(halt_due_);
   set_halted(true);
   update_sleep();
 }
@@ -202,6 +204,8 @@ bool HartCore::sleep(Cycle until) {
       update_sleep();
       return false;
     }
+  } else if (halting_ == Halting::now) {
+    wake = halt_due_;
   } else if (paused_until_ > clock_.now()) {
     if (nmi_pending_ || ((reg(Csr::mstatus) & 8) != 0 && (interrupts_pending() & reg(Csr::mie)) != 0)) {
       paused_until_ = 0;
@@ -224,7 +228,7 @@ bool HartCore::sleep(Cycle until) {
   if (halted_ || paused_until_ != 0) asleep_ += slept;
   if (halted_) {
     count_event(512, slept);
-    cycles_counted_ += slept;
+    if (counting_) cycles_counted_ += slept;
   }
   if (slept != 0 && paused_until_ != 0 && paused_until_ <= clock_.now()) {
     paused_until_ = 0;
@@ -247,6 +251,7 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
   RunResult result;
   for (;;) {
     attention_ = false;
+    halt_if_due();
     if (debug_stop_) {
       result = *debug_stop_;
       break;
@@ -269,7 +274,6 @@ RunResult HartCore::run(Cycle until, uint64_t max_instructions) {
       if (stop_requested_ || clock_.now() >= until) continue;
     }
     if (reset_requested_ && !held_) apply_reset();
-    if (halting_ == Halting::now || (halting_ == Halting::after_next && !next_decodes_at_once())) halt();
     if (sleep(until)) continue;
     if (halting_ == Halting::no && take_interrupt()) {
       if (rtl_) {

@@ -300,7 +300,7 @@ class HartCore {
   /// mpmc was written: the next instruction is executed yet, if it can be decoded at once.
   enum class Halting : uint8_t { no, after_next, now };
   void set_halted(bool halted);
-  void halt();
+  void halt_if_due();
   [[nodiscard]] bool next_decodes_at_once();
   Halting halting_ = Halting::no;
   Cycle halt_due_ = 0;

@@ -323,19 +323,26 @@ HartCore::Access HartCore::load_bus(uint32_t address, unsigned width, uint32_t& 
     value = load_bytes(rom.bytes.data() + (address - rom.base), width);
     return Access::done;
   }
-  if ((address & (width - 1)) == 0) {
+  const bool side_effects = (reg(Csr::mrac) >> (2 * region_of(address) + 1) & 1) != 0;
+  if (side_effects) {
+    // Aligned, or it would have been refused.
     const BusResult result = bus_.read(address, width);
     value = result.data;
     if (notes_polls_) note_poll(address, value);
     return result.ok() ? Access::done : Access::failed;
   }
-  // Where misaligned loads are allowed, the parts come from aligned ones.
+  // Elsewhere a load reads whole doublewords, of which registers have the lower word only (ahb_slv_sif.sv: the upper
+  // one reads 0).
   value = 0;
-  for (unsigned byte = 0; byte < width; ++byte) {
-    const BusResult result = bus_.read(address + byte, 1);
+  for (uint32_t doubleword = address & ~7u; doubleword <= ((address + width - 1) & ~7u); doubleword += 8) {
+    const BusResult result = bus_.read(doubleword, 4);
     if (!result.ok()) return Access::failed;
-    value |= (result.data & 0xff) << (8 * byte);
+    for (unsigned byte = 0; byte < width; ++byte) {
+      const uint32_t place = address + byte - doubleword;
+      if (place < 4) value |= (result.data >> (8 * place) & 0xff) << (8 * byte);
+    }
   }
+  if (notes_polls_ && width == 4 && (address & 7) == 0) note_poll(address, value);
   return Access::done;
 }
 

@@ -65,7 +65,10 @@ uint32_t notifications_seen(void) {
 
 void sleep(void) {
   unsigned before = handled;
-  while (handled == before) csr_write_number(MPMC, HALT_WITH_INTERRUPTS);
+  while (handled == before) {
+    csr_write_number(MPMC, HALT_WITH_INTERRUPTS);
+    asm volatile("nop");  // executed before the halt, on the RTL too: the look at `handled` must come after it
+  }
   csr_clear(mstatus, MSTATUS_MIE);
 }
 

@@ -368,7 +368,7 @@ class ReferenceCommandLine(Case):
 
     def read_soc_ifc(self, offset, count):
         """A ROM that prints registers of soc_ifc as hexadecimal nibbles from 'a' on, which no exit code is among."""
-        rom = Rom().li(tiny_rom.A0, tiny_rom.SOC_IFC + offset)
+        rom = Rom().registers_have_side_effects().li(tiny_rom.A0, tiny_rom.SOC_IFC + offset)
         for i in range(count):
             rom.lw(tiny_rom.T2, tiny_rom.A0, 4 * i).li(tiny_rom.T0, tiny_rom.GENERIC_OUTPUT_WIRES)
             for shift in range(28, -1, -4):

@@ -109,9 +109,13 @@ class Rom:
         """Sleeps (mpmc.HALT) with every interrupt off."""
         return self.word(0x7C6 << 20 | 1 << 15 | 5 << 12 | 0x73).forever()
 
+    def registers_have_side_effects(self):
+        """Writes mrac. Without, loads from registers are of doublewords, whose upper words read 0."""
+        return self.li(T0, 0xAAAAAAAA).word(0x7C0 << 20 | T0 << 15 | 1 << 12 | 0x73)
+
     def serve_mailbox(self, failing_command=0xBAD, silent_command=0xDEAD):
         """Answers every mailbox command with its number and its length, but for two."""
-        self.label("serve").li(A0, MAILBOX)
+        self.label("serve").registers_have_side_effects().li(A0, MAILBOX)
         self.label("poll").lw(T0, A0, 0x1C).srli(T0, T0, 6).andi(T0, T0, 7).addi(T1, ZERO, MBOX_EXECUTE_UC)
         self.bne(T0, T1, "poll")
         self.lw(T0, A0, 0x8).lw(T2, A0, 0xC)
