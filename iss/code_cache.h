@@ -47,7 +47,11 @@ inline constexpr unsigned handlers_per_op = 6;
 
 /// Each handler exists this many times, and instructions of a kind take them in turn. A host predicts the jump at the
 /// end of a handler best where that goes to few others.
+#if defined(__clang__)
+inline constexpr unsigned handler_copies = 1;  // its time grows with their square: minutes for two
+#else
 inline constexpr unsigned handler_copies = 4;
+#endif
 
 inline constexpr unsigned handler_index(Op op, bool compressed, Source source, unsigned copy) {
   return handlers_per_op * (op_count * copy + static_cast<unsigned>(op)) + 2 * static_cast<unsigned>(source) +
