@@ -114,8 +114,29 @@ DmaPort::Cycle DmaPort::answered(uint64_t number) const {
   return next_ - number > stores_.size() ? 0 : latest(at(number).passage.passed + answer_delay);
 }
 
+DmaPort::Advance DmaPort::advance(Cycle pause) {
+  for (unsigned i = 0; i < reads_.size(); ++i) {
+    Read& read = reads_[(next_read_ + i) % reads_.size()];
+    const Cycle granted = std::max(pause, read.asks);
+    if (granted >= read.granted) continue;
+    const Advance result{.granted = read.granted, .earlier = read.granted - granted};
+    read.granted = granted;
+    last_granted_ = granted;
+    for (unsigned j = i + 1; j < reads_.size(); ++j) {
+      Read& later = reads_[(next_read_ + j) % reads_.size()];
+      if (later.asks > result.granted) {
+        later.asks -= result.earlier;
+        later.granted -= result.earlier;
+      }
+      last_granted_ = std::max(last_granted_, later.granted);
+    }
+    return result;
+  }
+  return {};
+}
+
 void DmaPort::state(StateStream& stream) {
-  stream.section("DMA port", 1);
+  stream.section("DMA port", 2);
   for (Store& store : stores_) {
     stream(store.word);
     stream(store.behind);
@@ -124,6 +145,12 @@ void DmaPort::state(StateStream& stream) {
       stream.time(*each);
     }
   }
+  for (Read& read : reads_) {
+    stream.time(read.asks);
+    stream.time(read.granted);
+  }
+  stream.counter(next_read_, reads_.size());
+  stream.time(last_granted_);
   stream.counter(next_, stores_.size());
   stream.counter(open_, stores_.size());
   stream.counter(served_, stores_.size());

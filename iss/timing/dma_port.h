@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -57,6 +58,36 @@ class DmaPort {
   /// The memory takes all of them as they come: fetch is elsewhere.
   void serve_all();
 
+  // Loads from the ICCM, by code in the ICCM.
+
+  /// What a load is granted earlier than was said, and when that was.
+  struct Advance {
+    Cycle granted = 0;
+    Cycle earlier = 0;  ///< 0: nothing
+  };
+
+  /// A load asks for the memory in cycle `asks`. Returns when it is granted, if fetch goes on.
+  Cycle read(Cycle asks) {
+    const Cycle granted = asks + refusals;
+    reads_[next_read_++ % reads_.size()] = {asks, granted};
+    last_granted_ = std::max(last_granted_, granted);
+    return granted;
+  }
+  /// Fetch pauses from `pause` on: the first load that gets the memory earlier by that. Whatever is later than its old
+  /// grant is to come that much earlier.
+  Advance advance(Cycle pause);
+  /// When a packet that is wanted in a cycle can be fetched: fetch loses the cycle of each grant and the next two.
+  [[nodiscard]] Cycle beside_reads(Cycle wanted) const {
+    if (last_granted_ + 3 <= wanted) return wanted;
+    for (unsigned i = 0; i < reads_.size(); ++i) {
+      const Read& read = reads_[(next_read_ + i) % reads_.size()];
+      if (wanted >= read.granted && wanted < read.granted + 3) wanted = read.granted + 3;
+    }
+    return wanted;
+  }
+  /// Whether a load waits for its grant in cycle `at`.
+  [[nodiscard]] bool reading(Cycle at) const { return last_granted_ > at; }
+
   void reset() { *this = DmaPort(); }
   void state(StateStream& stream);
 
@@ -73,6 +104,14 @@ class DmaPort {
     Cycle served = 0;
   };
 
+  /// Fetch is stopped for the port after it has refused it so often.
+  static constexpr Cycle refusals = 7;
+
+  struct Read {
+    Cycle asks = 0;
+    Cycle granted = 0;
+  };
+
   [[nodiscard]] Store& at(uint64_t number) { return stores_[number % stores_.size()]; }
   [[nodiscard]] const Store& at(uint64_t number) const { return stores_[number % stores_.size()]; }
   Store& add(uint32_t word);
@@ -84,6 +123,10 @@ class DmaPort {
   uint64_t next_ = 16;  ///< numbers of stores
   uint64_t open_ = 16;  ///< the first whose way into the queue isn't known
   uint64_t served_ = 16;
+
+  std::array<Read, 4> reads_{};
+  unsigned next_read_ = 0;
+  Cycle last_granted_ = 0;
 };
 
 }  // namespace veer

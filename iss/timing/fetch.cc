@@ -95,6 +95,8 @@ bool Fetch::next(Cycle limit, Cycle request_limit) {
   const bool iccm = in_iccm(address);
   Cycle at = first;
   if (iccm) {
+    at = first = port_.beside_reads(first);
+    if (at >= limit) return false;
     if (port_.pending() || port_holds_ > first) {
       at = first = share(first, limit);
       if (at >= limit) return false;

@@ -2,6 +2,8 @@
 
 #include "iss/timing/load_store_bus.h"
 
+#include <algorithm>
+
 namespace veer {
 
 void LoadStoreBus::learn_open_answers() {
@@ -51,7 +53,7 @@ bool LoadStoreBus::forwarded(uint32_t word, Cycle decoded) const {
   return waiting == 1 || (waiting != 0 && !sent);
 }
 
-LoadStoreBus::LoadTiming LoadStoreBus::load(const Target& target, Cycle decoded, Cycle pause) {
+LoadStoreBus::LoadTiming LoadStoreBus::load(const Target& target, Cycle decoded, Cycle pause, bool competes) {
   if (held_) send_held_store_after(decoded == held_decoded_ + 1 ? 3 : 5);
   const Cycle offered = decoded + 3;
   const uint32_t doubleword = target.address >> 3;
@@ -69,12 +71,28 @@ LoadStoreBus::LoadTiming LoadStoreBus::load(const Target& target, Cycle decoded,
       return {last_read_usable_, 0};
     }
   }
-  const Cycle on_bus = send(true, target, offered, pause);
+  const Cycle on_bus = send(true, target, offered, pause, competes);
   const Cycle extra = on_bus_ - on_bus;
   last_read_doubleword_ = target.side_effects ? UINT32_MAX : doubleword;
   last_read_answer_ = on_bus + 3 + extra;
   last_read_usable_ = on_bus + 4 + extra;
   return {last_read_usable_, on_bus};
+}
+
+DmaPort::Advance LoadStoreBus::advance(Cycle pause) {
+  const DmaPort::Advance advance = port_.advance(pause);
+  if (advance.earlier == 0) return advance;
+  const auto move = [&advance](Cycle& time) {
+    if (time > advance.granted && time < DmaPort::never) time -= advance.earlier;
+  };
+  for (Access& access : accesses_) {
+    move(access.answered);
+    move(access.free);
+    move(access.sent);
+  }
+  for (Cycle* each : {&accepted_, &on_bus_, &read_sent_, &write_end_, &last_read_answer_, &last_read_usable_})
+    move(*each);
+  return advance;
 }
 
 void LoadStoreBus::send_iccm_store(uint32_t word, Cycle offered) {
@@ -94,7 +112,7 @@ void LoadStoreBus::send_iccm_store(uint32_t word, Cycle offered) {
   learn_answers();
 }
 
-LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle offered, Cycle pause) {
+LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle offered, Cycle pause, bool competes) {
   const uint32_t word = target.address >> 2;
   Cycle time = doubleword_free(word, offered);
   if (last_to_port_) {
@@ -120,7 +138,9 @@ LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle of
   const Cycle behind = on_bus_;
   accepted_ = time;
   if (last_ == Kind::read) {
-    if (time == behind + 1) {
+    if (time == read_sent_ + 1) {
+      // Behind one from the ICCM too, although that holds the bus longer.
+      on_bus = accepted_ = behind + 1;
       // It streams behind the one before, which is then answered a cycle earlier than a single read.
       for (Access& access : accesses_) {
         if (!access.read || access.answered != behind + 4) continue;
@@ -139,6 +159,10 @@ LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle of
   Cycle extra = 0;
   if (target.iccm) {
     extra = iccm_read_extra;
+    if (competes) {
+      const Cycle asks = on_bus + DmaPort::bus_to_memory;
+      extra += port_.read(asks) - asks;
+    }
     // It waits behind the stores in the port's queue; whoever waits for it lets fetch pause meanwhile.
     if (port_.pending()) {
       const Cycle drained = port_.drained(std::max(pause, offered));
@@ -147,6 +171,7 @@ LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle of
       }
     }
   }
+  read_sent_ = on_bus;
   on_bus_ = on_bus + extra;
   last_ = Kind::read;
   const Cycle answered = on_bus + 4 + extra;
@@ -155,7 +180,7 @@ LoadStoreBus::Cycle LoadStoreBus::send(bool read, const Target& target, Cycle of
 }
 
 void LoadStoreBus::state(StateStream& stream) {
-  stream.section("load/store bus", 2);
+  stream.section("load/store bus", 3);
   for (Access& access : accesses_) {
     stream(access.word);
     stream(access.read);
@@ -171,6 +196,7 @@ void LoadStoreBus::state(StateStream& stream) {
   stream.time(write_end_);
   stream(last_);
   stream(last_read_doubleword_);
+  stream.time(read_sent_);
   stream.time(last_read_answer_);
   stream.time(last_read_usable_);
   stream(held_);

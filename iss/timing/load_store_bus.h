@@ -36,8 +36,8 @@ class LoadStoreBus {
     Cycle usable;
     Cycle on_bus;  ///< 0: not at all
   };
-  /// `pause`: from when on fetch pauses, if decode waits for it.
-  LoadTiming load(const Target& target, Cycle decoded, Cycle pause = 0);
+  /// `pause`: from when on fetch pauses, if decode waits for it. `competes`: fetch wants the ICCM until then.
+  LoadTiming load(const Target& target, Cycle decoded, Cycle pause = 0, bool competes = false);
 
   /// A store decoded in cycle `decoded`. When it reaches the bus depends on what follows, and is known with the next
   /// access.
@@ -62,6 +62,10 @@ class LoadStoreBus {
   /// A later load has streamed behind an earlier one, whose answer thus comes a cycle earlier than was said: usable in
   /// `cycle`, no longer in `cycle` + 1. 0: none. Cleared by reading.
   Cycle take_early_answer() { return std::exchange(early_answer_, 0); }
+
+  /// Fetch pauses from `pause` on, so that a load from the ICCM is granted the memory earlier than was said. To be
+  /// asked until nothing more comes earlier.
+  DmaPort::Advance advance(Cycle pause);
 
   DmaPort& port() { return port_; }
   /// Whether a store to the ICCM has not been sent, because what is sent when depends on what follows it.
@@ -89,7 +93,7 @@ class LoadStoreBus {
   static constexpr Cycle iccm_read_extra = 7;
 
   /// Sends an access that the buffer offers from cycle `offered` on; returns when its address is on the bus.
-  Cycle send(bool read, const Target& target, Cycle offered, Cycle pause);
+  Cycle send(bool read, const Target& target, Cycle offered, Cycle pause, bool competes = false);
   void send_held_store() {
     if (held_) send_held_store_after(5);
   }
@@ -138,6 +142,7 @@ class LoadStoreBus {
   Kind last_ = Kind::none;
 
   uint32_t last_read_doubleword_ = UINT32_MAX;  ///< of the last load that could serve others
+  Cycle read_sent_ = 0;                         ///< when its address came to the bus
   Cycle last_read_answer_ = 0;
   Cycle last_read_usable_ = 0;
 

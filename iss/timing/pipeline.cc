@@ -30,6 +30,7 @@ void Pipeline::reset(uint32_t pc) {
   mrac_ = 0;
   waiting_ = dividing_ = 0;
   divider_free_ = quiet_from_ = last_load_store_ = last_csr_write_ = wide_store_ = 0;
+  drains_ = {};
   fetch_.reset(pc);
   fetch_.flush(now_, pc, 0);
 }
@@ -57,8 +58,24 @@ bool Pipeline::quiet() {
   return divider_free_ <= now_;
 }
 
+/// Decode waits from cycle `from` on for something behind a load from the ICCM: soon fetch pauses, and the DMA port
+/// gets the memory before fetch has refused it as often as it can.
+bool Pipeline::yield_to_iccm_read(Cycle from) {
+  if (!bus_.port().reading(from)) return false;
+  const Cycle pause = fetch_.pauses_from();
+  for (bool any = false;; any = true) {
+    const DmaPort::Advance advance = bus_.advance(pause);
+    if (advance.earlier == 0) return any;
+    for (unsigned reg = 1; reg < 32; ++reg) {
+      if (((waiting_ & ~dividing_) >> reg & 1) != 0 && ready_[reg] > advance.granted) ready_[reg] -= advance.earlier;
+    }
+    quiet_from_ -= std::min(quiet_from_, advance.earlier);
+  }
+}
+
 Pipeline::Cycle Pipeline::wait_for_registers(const TimedInstruction& instruction, Cycle cycle) {
   const uint32_t needed = 1u << instruction.rs1 | 1u << instruction.rs2;
+  if ((waiting_ & ~dividing_ & needed) != 0) yield_to_iccm_read(cycle);
   for (const uint8_t reg : {instruction.rs1, instruction.rs2}) {
     if ((waiting_ >> reg & 1) == 0 || ready_[reg] <= cycle) continue;
     ((dividing_ >> reg & 1) != 0 ? statistics_.divide : statistics_.load_use) += ready_[reg] - cycle;
@@ -119,9 +136,11 @@ void Pipeline::issue_slowly(uint32_t pc, const TimedInstruction& instruction) {
       case Kind::load:
       case Kind::store: {
         if (quiet_from_ <= cycle && wide_store_ <= cycle) break;
-        Cycle room = bus_.port().pending() ? behind_iccm_stores(cycle, false) : bus_.room(cycle);
+        const auto ask = [&] { return bus_.port().pending() ? behind_iccm_stores(cycle, false) : bus_.room(cycle); };
+        Cycle room = ask();
+        if (room > cycle && yield_to_iccm_read(cycle)) room = ask();
         after_bus_access();
-        if (instruction.kind == Kind::store) room = std::max(room, wide_store_);
+        if (instruction.kind == Kind::store && wide_store_ >= room) room = store_buffer_room(room, 1);
         statistics_.bus_full += room - cycle;
         cycle = room;
         break;
@@ -137,6 +156,7 @@ void Pipeline::issue_slowly(uint32_t pc, const TimedInstruction& instruction) {
       }
       case Kind::fence:
       case Kind::fence_i: {
+        yield_to_iccm_read(cycle);
         const Cycle idle = bus_.port().pending() ? behind_iccm_stores(cycle, true) : bus_.idle_from();
         const Cycle start = std::max(std::max(cycle, now_ + 3), std::max(last_load_store_ + 4, idle + 1));
         after_bus_access();
@@ -227,8 +247,10 @@ void Pipeline::write_register(uint8_t rd) {
   // A younger result cancels the older one.
   waiting_ &= ~(1u << rd);
   if ((dividing_ >> rd & 1) != 0) {
-    dividing_ &= ~(1u << rd);
+    // Who reads the younger one waits until the division is cancelled.
     divider_free_ = std::min(divider_free_, now_ + 3);
+    ready_[rd] = std::min(ready_[rd], now_ + 3);
+    waiting_ |= 1u << rd;
   }
 }
 
@@ -248,13 +270,13 @@ void Pipeline::after_bus_access() {
   }
 }
 
-void Pipeline::finish_load(const TimedInstruction& instruction, const LoadStoreBus::Target* target) {
+void Pipeline::finish_load(const TimedInstruction& instruction, const LoadStoreBus::Target* target, bool competes) {
   last_load_store_ = now_;
   if (target == nullptr) {
     finish_plain(instruction);
     return;
   }
-  const LoadStoreBus::LoadTiming timing = bus_.load(*target, now_, target->iccm ? fetch_.pauses_from() : 0);
+  const LoadStoreBus::LoadTiming timing = bus_.load(*target, now_, target->iccm ? fetch_.pauses_from() : 0, competes);
   after_bus_access();
   if (target->rom && timing.on_bus != 0) fetch_.rom_data_read(timing.on_bus);
   quiet_from_ = std::max(quiet_from_, timing.usable + 1);
@@ -265,8 +287,8 @@ void Pipeline::finish_load(const TimedInstruction& instruction, const LoadStoreB
   dividing_ &= ~(1u << instruction.rd);
 }
 
-void Pipeline::finish_store(const LoadStoreBus::Target* target, bool crosses_word) {
-  last_load_store_ = now_;
+uint32_t Pipeline::finish_store(const LoadStoreBus::Target* target, bool crosses_word) {
+  const Cycle issued = now_;
   if (target != nullptr) {
     bus_.store(*target, now_);
     after_bus_access();
@@ -274,7 +296,41 @@ void Pipeline::finish_store(const LoadStoreBus::Target* target, bool crosses_wor
     // takes two in eleven cycles, are through after 80.
     quiet_from_ = std::max(quiet_from_, now_ + (target->iccm ? 80 : 18));
   } else if (crosses_word) {
-    wide_store_ = now_ + 3;
+    // That it does was not known when it was issued.
+    now_ = store_buffer_room(now_, 2);
+    statistics_.bus_full += now_ - issued;
+    buffer_store(2);
+  } else if (wide_store_ > now_) {
+    buffer_store(1);
+  }
+  last_load_store_ = now_;
+  return static_cast<uint32_t>(now_ - issued);
+}
+
+/// The store buffer has four entries, those of stores that are still on their way to it among them
+/// (el2_lsu_stbuf.sv: lsu_stbuf_full_any). A store across words takes two.
+Pipeline::Cycle Pipeline::store_buffer_room(Cycle at, unsigned words) const {
+  const unsigned most = 4 - words;
+  // Only in a restored state that never was does it take longer.
+  for (const Cycle end = at + drains_.size();; ++at) {
+    if (at == end) return at;
+    const auto waiting = std::count_if(drains_.begin(), drains_.end(), [at](Cycle drain) { return drain >= at; });
+    if (waiting <= most) return at;
+  }
+}
+
+/// An entry goes to the DCCM three cycles after its store was decoded, one a cycle, but not while the DCCM is read for
+/// another store across words.
+void Pipeline::buffer_store(unsigned words) {
+  if (words == 2 && std::find(drains_.begin(), drains_.end(), now_) != drains_.end()) {
+    for (Cycle& drain : drains_) {
+      if (drain >= now_) ++drain;
+    }
+  }
+  for (unsigned word = 0; word < words; ++word) {
+    const Cycle last = *std::max_element(drains_.begin(), drains_.end());
+    wide_store_ = std::max(now_ + 3, last + 1);
+    drains_[next_drain_++ % drains_.size()] = wide_store_;
   }
 }
 
@@ -346,7 +402,7 @@ bool Pipeline::finish_control(uint32_t pc, const TimedInstruction& instruction, 
 }
 
 void Pipeline::state(StateStream& stream) {
-  stream.section("pipeline timing", 1);
+  stream.section("pipeline timing", 2);
   predictor_.state(stream);
   fetch_.state(stream);
   bus_.state(stream);
@@ -370,6 +426,8 @@ void Pipeline::state(StateStream& stream) {
   stream.time(last_load_store_);
   stream.time(last_csr_write_);
   stream.time(wide_store_);
+  for (Cycle& drain : drains_) stream.time(drain);
+  stream.counter(next_drain_, drains_.size());
   stream(guess_.valid);
   stream(guess_.taken);
   stream(guess_.looked_up);

@@ -94,8 +94,10 @@ class Pipeline {
     waiting_ |= 1u << rd;
     dividing_ = 1u << rd;
   }
-  void finish_load(const TimedInstruction& instruction, const LoadStoreBus::Target* target);
-  void finish_store(const LoadStoreBus::Target* target, bool crosses_word);
+  /// `competes`: a load from the ICCM by code in the ICCM.
+  void finish_load(const TimedInstruction& instruction, const LoadStoreBus::Target* target, bool competes = false);
+  /// Returns how much longer than was known the store has been waiting at decode.
+  uint32_t finish_store(const LoadStoreBus::Target* target, bool crosses_word);
   /// A branch or jump whose target, if taken, is `target`. True if the predictor knew it as the branch it is.
   bool finish_control(uint32_t pc, const TimedInstruction& instruction, uint32_t target, bool taken);
   void finish_csr(const TimedInstruction& instruction);
@@ -173,6 +175,9 @@ class Pipeline {
   }
   void leave(Cycle decoded, uint32_t target);
   void after_bus_access();
+  bool yield_to_iccm_read(Cycle from);
+  [[nodiscard]] Cycle store_buffer_room(Cycle at, unsigned words) const;
+  void buffer_store(unsigned words);
   [[nodiscard]] Cycle behind_iccm_stores(Cycle at, bool fence);
   [[nodiscard]] Cycle wait_for_registers(const TimedInstruction& instruction, Cycle cycle);
 
@@ -194,7 +199,10 @@ class Pipeline {
   Cycle quiet_from_ = 0;
   Cycle last_load_store_ = 0;
   Cycle last_csr_write_ = 0;
-  Cycle wide_store_ = 0;  ///< when a store across words lets the next store be decoded
+  // The store buffer, while there is a store across words in it.
+  std::array<Cycle, 8> drains_{};  ///< when each of its entries goes to the DCCM
+  unsigned next_drain_ = 0;
+  Cycle wide_store_ = 0;  ///< when the last of them does
 
   Guess guess_;
 };

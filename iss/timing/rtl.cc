@@ -360,8 +360,8 @@ uint32_t RtlTiming::control_fast(uint32_t pc, const TimedInstruction& instructio
 }
 
 uint32_t RtlTiming::wide_store(uint32_t pc) {
-  const uint32_t cycles = issue(pc);
-  pipeline_.finish_store(nullptr, true);
+  uint32_t cycles = issue(pc);
+  cycles += pipeline_.finish_store(nullptr, true);
   finished(pc + 2u * look(pc).halfwords);
   return cycles;
 }
@@ -371,9 +371,11 @@ uint32_t RtlTiming::Division::pass(RtlTiming& timing, uint32_t pc) {
   if (pc - from > 0x10000) rd = 0;
   while (rd != 0 && from <= pc) {
     const TimedInstruction instruction = timing.look(from);
-    const bool reads = instruction.rs1 == rd || instruction.rs2 == rd;
-    if (reads || cycles == 0 || instruction.rd == rd) rd = 0;
-    if (reads) return cycles;
+    const bool waits = instruction.rs1 == rd || instruction.rs2 == rd || instruction.kind == Kind::divide;
+    if (waits || cycles == 0) rd = 0;
+    if (waits) return cycles;
+    // A younger result cancels the division, which takes until it retires.
+    if (instruction.rd == rd) cycles = std::min(cycles, 3u);
     from += 2u * instruction.halfwords;
     if (cycles != 0) --cycles;
   }
@@ -446,7 +448,7 @@ uint32_t RtlTiming::loaded(uint32_t pc, uint32_t address) {
                                          .side_effects = pipeline_.side_effects(address),
                                          .iccm = iccm,
                                          .rom = !iccm && code_at(address) != nullptr};
-    pipeline_.finish_load(instruction, &target);
+    pipeline_.finish_load(instruction, &target, iccm && pc - iccm_base_ < iccm_size_);
   }
   finished(pc + 2u * instruction.halfwords);
   return 0;
@@ -457,7 +459,7 @@ void RtlTiming::stored(uint32_t pc, uint32_t address, unsigned width) {
   if (fast_) return;
   const uint32_t next_pc = pc + 2u * look(pc).halfwords;
   if (local(address)) {
-    pipeline_.finish_store(nullptr, wide);
+    owed_ += pipeline_.finish_store(nullptr, wide);
   } else {
     const bool iccm = address - iccm_base_ < iccm_size_;
     const LoadStoreBus::Target target = {.address = address,

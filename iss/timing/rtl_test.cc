@@ -270,7 +270,7 @@ TEST_CASE("Who reads a quotient waits for the divider, wherever it is reached") 
     std::vector<uint32_t> program;
     uint64_t cycles;
   };
-  const Case cases[] = {{after_a_jump, 14}, {at_once, 15}, {overwritten, 5}, {twice, 25}};
+  const Case cases[] = {{after_a_jump, 14}, {at_once, 15}, {overwritten, 7}, {twice, 25}};
   for (const Case& each : cases) {
     for (const bool is_observed : {false, true}) {
       CAPTURE(each.cycles);
@@ -291,10 +291,12 @@ TEST_CASE("Who reads a quotient waits for the divider, wherever it is reached") 
 TEST_CASE("Who reads what comes from the ICCM, or from the bus, waits for it, however far behind the load it is") {
   struct Case {
     uint32_t address;
-    uint64_t usable;  ///< cycles from the load's decoding to the first that can use it
+    uint64_t usable;       ///< cycles from the load's decoding to the first that can use it
+    uint64_t least_waits;  ///< what else is lost
   };
-  // ld_iccm_use and ld_use of the micro-benchmarks. Beyond four instructions the pipeline model answers.
-  for (const Case& each : {Case{Machine::code + 0x1000, 14}, Case{0x10000000, 7}}) {
+  // ld_iccm_use and ld_use of the micro-benchmarks. Beyond four instructions the pipeline model answers. As long as
+  // decode does not wait, fetch lets the DMA port wait.
+  for (const Case& each : {Case{Machine::code + 0x1000, 14, 9}, Case{0x10000000, 7, 0}}) {
     for (unsigned distance = 1; distance <= 8; ++distance) {
       for (const bool is_observed : {false, true}) {
         CAPTURE(each.usable);
@@ -312,7 +314,7 @@ TEST_CASE("Who reads what comes from the ICCM, or from the bus, waits for it, ho
         machine.run(50 * program.size());
         const Clock::Cycle before = machine.clock.now();
         machine.run(100 * program.size());
-        const uint64_t waits = each.usable > distance ? each.usable - distance : 0;
+        const uint64_t waits = std::max(each.usable, each.least_waits + distance) - distance;
         CHECK(machine.clock.now() - before == 100 * (program.size() + waits));
       }
     }
