@@ -46,12 +46,14 @@ enum class Source : uint8_t {
 inline constexpr unsigned handlers_per_op = 6;
 
 /// Each handler exists this many times, and instructions of a kind take them in turn. A host predicts the jump at the
-/// end of a handler best where that goes to few others.
-#if defined(__clang__)
-inline constexpr unsigned handler_copies = 1;  // its time grows with their square: minutes for two
+/// end of a handler best where that goes to few others. Compilers take their time for it: clang's grows with the square
+/// of the copies, to minutes for two, and so does GCC's where it adds the sanitizers' code.
+#if defined(__clang__) || defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+#define VEER_HANDLER_COPIES 1
 #else
-inline constexpr unsigned handler_copies = 4;
+#define VEER_HANDLER_COPIES 4
 #endif
+inline constexpr unsigned handler_copies = VEER_HANDLER_COPIES;
 
 inline constexpr unsigned handler_index(Op op, bool compressed, Source source, unsigned copy) {
   return handlers_per_op * (op_count * copy + static_cast<unsigned>(op)) + 2 * static_cast<unsigned>(source) +

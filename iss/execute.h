@@ -49,6 +49,7 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
 #define COPY 0
 #include "iss/handler_table.inc"
 #undef COPY
+#if VEER_HANDLER_COPIES == 4
 #define COPY 1
 #include "iss/handler_table.inc"
 #undef COPY
@@ -58,6 +59,7 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
 #define COPY 3
 #include "iss/handler_table.inc"
 #undef COPY
+#endif
   };
 #undef INSTRUCTION
   static_assert(std::size(handlers) == handler_copies * handlers_per_op * op_count);
@@ -323,6 +325,7 @@ enter:
     goto * e->handler;
   }
 
+#if VEER_HANDLER_COPIES == 4
 #define COPY 1
 #include "iss/handlers.inc"
 #undef COPY
@@ -332,6 +335,7 @@ enter:
 #define COPY 3
 #include "iss/handlers.inc"
 #undef COPY
+#endif
 #define COPY 0
 #include "iss/handlers.inc"
 

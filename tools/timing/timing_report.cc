@@ -56,7 +56,6 @@ const std::map<std::string, std::string, std::less<>> reasons = {
      "one or two replays of stale branch target buffer entries more on the RTL, left by earlier tests"},
     {"jalr_same", "replays of stale branch target buffer entries, left by earlier tests"},
     {"ld_misal1", "one branch of six predicted differently: a ROM line more"},
-    {"st_misal3", "when the store buffer is full while a line streams in"},
 };
 
 std::optional<std::string> read_text(const std::filesystem::path& path) {
