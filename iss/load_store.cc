@@ -324,21 +324,21 @@ HartCore::Access HartCore::load_bus(uint32_t address, unsigned width, uint32_t& 
     return Access::done;
   }
   const bool side_effects = (reg(Csr::mrac) >> (2 * region_of(address) + 1) & 1) != 0;
-  if (side_effects) {
-    // Aligned, or it would have been refused.
+  // Without side effects the RTL reads whole doublewords, of which registers have the lower word only (ahb_slv_sif.sv:
+  // the upper one reads 0). The reference emulator knows nothing of that, and firmware for it may not have set mrac.
+  const uint32_t granule = rtl_ && !side_effects ? 8 : 4;
+  if (granule == 4 && (address & (width - 1)) == 0) {
     const BusResult result = bus_.read(address, width);
     value = result.data;
     if (notes_polls_) note_poll(address, value);
     return result.ok() ? Access::done : Access::failed;
   }
-  // Elsewhere a load reads whole doublewords, of which registers have the lower word only (ahb_slv_sif.sv: the upper
-  // one reads 0).
   value = 0;
-  for (uint32_t doubleword = address & ~7u; doubleword <= ((address + width - 1) & ~7u); doubleword += 8) {
-    const BusResult result = bus_.read(doubleword, 4);
+  for (uint32_t word = address & ~(granule - 1); word <= ((address + width - 1) & ~(granule - 1)); word += granule) {
+    const BusResult result = bus_.read(word, 4);
     if (!result.ok()) return Access::failed;
     for (unsigned byte = 0; byte < width; ++byte) {
-      const uint32_t place = address + byte - doubleword;
+      const uint32_t place = address + byte - word;
       if (place < 4) value |= (result.data >> (8 * place) & 0xff) << (8 * byte);
     }
   }
