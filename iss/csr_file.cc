@@ -211,7 +211,7 @@ bool HartCore::csr_instruction(const Decoded& decoded, uint32_t opcode) {
     const bool selects = number == static_cast<uint32_t>(Csr::mcountinhibit) ||
                          (number >= static_cast<uint32_t>(Csr::mhpme3) && number <= static_cast<uint32_t>(Csr::mhpme6));
     // It counts by what was selected before.
-    if (selects && counting_) count_instruction(opcode, pc_ + 4);
+    if (selects && counting_) count_instruction(opcode);
     const bool sets = decoded.op == Op::csrrs || decoded.op == Op::csrrsi;
     write_csr(number, swaps ? operand : sets ? old | operand : old & ~operand, clock_.now() + 1);
     const uint32_t counter = number - static_cast<uint32_t>(Csr::mhpmc3);

@@ -543,7 +543,7 @@ retire:
   __attribute__((unused));
   if constexpr (observed) {
     if (observer_ != nullptr) SHOW(observer_->retired(pc_, opcode, next_pc), 1);
-    if (counting_) count_instruction(opcode, next_pc);
+    if (counting_) count_instruction(opcode);
     clock_.advance_to(limit_ - static_cast<uint64_t>(left));
     pc_ = next_pc;
     if (attention_ || left <= 0) return;

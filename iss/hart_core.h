@@ -171,7 +171,7 @@ class HartCore {
   // Observed loop only
   bool before_instruction();
   [[nodiscard]] std::optional<RunResult> watched_access();
-  void count_instruction(uint32_t opcode, uint32_t next_pc);
+  void count_instruction(uint32_t opcode);
   void count_exception(uint32_t cause, uint32_t mscause);
   void count_access(uint32_t address, unsigned width, bool is_store);
   void count_commit(bool compressed);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "iss/arithmetic.h"
 #include "iss/hart_core.h"
 
 namespace veer {
@@ -152,18 +153,6 @@ bool HartCore::trigger_hit() {
 
 namespace {
 
-/// Whether a branch that has executed was taken: it has changed nothing.
-bool branch_taken(Op op, uint32_t a, uint32_t b) {
-  switch (op) {
-    case Op::beq: return a == b;
-    case Op::bne: return a != b;
-    case Op::blt: return static_cast<int32_t>(a) < static_cast<int32_t>(b);
-    case Op::bge: return static_cast<int32_t>(a) >= static_cast<int32_t>(b);
-    case Op::bltu: return a < b;
-    default: return a >= b;
-  }
-}
-
 /// Jumps that the predictor has no part in: those that are no return, or go farther than 12 bits tell.
 bool unpredictable(const Decoded& decoded) {
   if (decoded.op == Op::jal) return decoded.imm < -4096 || decoded.imm >= 4096;
@@ -214,7 +203,7 @@ void HartCore::count_exception(uint32_t cause, uint32_t mscause) {
 
 /// The events of el2_dec_tlu_ctl.sv that an instruction itself tells. What a CSR instruction writes counts from the
 /// next one on.
-void HartCore::count_instruction(uint32_t opcode, uint32_t /*next_pc*/) {
+void HartCore::count_instruction(uint32_t opcode) {
   const Decoded decoded = decode(opcode);
   const Instruction& instruction = description(decoded.op);
   count_cycles(clock_.now() + 1);
@@ -226,7 +215,8 @@ void HartCore::count_instruction(uint32_t opcode, uint32_t /*next_pc*/) {
     case Format::store: count_event(12); break;
     case Format::branch:
       count_event(24);
-      if (branch_taken(decoded.op, x_[decoded.rs1], x_[decoded.rs2])) count_event(26);
+      // It has changed nothing, so it can be asked again.
+      if (detail::branch_taken(decoded.op, x_[decoded.rs1], x_[decoded.rs2])) count_event(26);
       break;
     case Format::jump:
     case Format::jump_register:
