@@ -276,11 +276,13 @@ void HartCore::execute([[maybe_unused]] Timing& timing, HandlerTable* table) {
 #define DIVISION(name, remainder, is_signed, expression)                                                 \
   OP4(name, const uint32_t a = RS1; const uint32_t b = RS2; WRITE_RD(static_cast<uint32_t>(expression)); \
       DYNAMIC(length, timing.divide(PC_OF(e), remainder, is_signed, a, b)); NEXT(length);)
-#define INDIRECT(name, returns, link)                                                                       \
-  CONTROL_OP(name, target = (RS1 + IMM) & ~1u; link;                                                        \
-             SIMPLY(timing.simple_indirect_jump(PC_OF(e), length, target, returns), jumped_to_target);      \
-             if (target - region_base < region_size) [[likely]] TAKE(entries + (target - region_base) / 2); \
-             goto jump_out;)
+#define TAKE_TARGET()                                \
+  if (target - region_base < region_size) [[likely]] \
+    TAKE(entries + (target - region_base) / 2);      \
+  goto jump_out
+#define INDIRECT(name, returns, link)                \
+  CONTROL_OP(name, target = (RS1 + IMM) & ~1u; link; \
+             SIMPLY(timing.simple_indirect_jump(PC_OF(e), length, target, returns), jumped_to_target); TAKE_TARGET();)
 #define LOAD(name, type)                                                                              \
   OP(                                                                                                 \
       name, address = RS1 + IMM; if (!observed && IN_DCCM) {                                          \
@@ -436,9 +438,7 @@ jumped:
 jumped_to_target:
   __attribute__((unused));
   TELL(ADD(timing.indirect_jump(PC_OF(e), length_now, target, e->rd == 32 && (e->rs1 | 4) == 5)));
-  if (target - region_base < region_size) [[likely]]
-    TAKE(entries + (target - region_base) / 2);
-  goto jump_out;
+  TAKE_TARGET();
 
   PLAIN_OP(far_branch, {
     const Decoded decoded = decode(region->opcode(e));
@@ -591,6 +591,7 @@ retire:
 #undef SIMPLY
 #undef BRANCH
 #undef DIVISION
+#undef TAKE_TARGET
 #undef INDIRECT
 #undef IN_DCCM
 #undef DCCM_BYTES

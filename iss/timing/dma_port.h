@@ -26,6 +26,9 @@ class DmaPort {
   /// From the end of the data phase to the answer that frees the load/store unit's entry.
   static constexpr Cycle answer_delay = 2;
 
+  /// Fetch is stopped for the port after it has refused it so often (el2_dma_ctrl.sv: dma_iccm_stall_any).
+  static constexpr Cycle refusals = 7;
+
   /// How a store goes over the bus.
   struct Passage {
     Cycle sent = 0;      ///< it enters the load/store unit's output buffer
@@ -103,9 +106,6 @@ class DmaPort {
     Cycle queued = 0;    ///< it leaves that for the queue
     Cycle served = 0;
   };
-
-  /// Fetch is stopped for the port after it has refused it so often.
-  static constexpr Cycle refusals = 7;
 
   struct Read {
     Cycle asks = 0;

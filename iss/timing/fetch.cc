@@ -161,7 +161,7 @@ Fetch::Cycle Fetch::share(Cycle wanted, Cycle limit) {
   wanted = std::max(wanted, port_holds_);
   while (port_.pending()) {
     const Cycle asks = port_.asks();
-    const Cycle patience = asks + port_refusals;
+    const Cycle patience = asks + DmaPort::refusals;
     Cycle granted = never;
     // Fetch pauses from `earliest_` on.
     const Cycle in_pause = std::max(asks, earliest_ + 1);

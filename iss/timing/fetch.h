@@ -85,7 +85,6 @@ class Fetch {
 
  private:
   static constexpr Cycle never = RomFetch::never;
-  static constexpr Cycle port_refusals = 7;
 
   bool next(Cycle limit, Cycle request_limit);
   bool next_in_line();

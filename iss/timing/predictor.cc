@@ -210,7 +210,7 @@ void BranchPredictor::state(StateStream& stream) {
     stream(pending.set);
     stream(pending.way);
     stream(pending.record);
-    if (stream.restoring()) pending.record = BranchRecord::unpacked(pending.record).packed();
+    pending.record &= BranchRecord::all_bits;
     pending.way &= 1;
   }
   for (PendingCounter& pending : counter_queue_) {
@@ -233,7 +233,7 @@ void BranchPredictor::state(StateStream& stream) {
   }
   if (!stream.restoring()) return;
   for (auto& way : branches_) {
-    for (uint32_t& record : way) record = BranchRecord::unpacked(record).packed();
+    for (uint32_t& record : way) record &= BranchRecord::all_bits;
   }
   for (uint8_t& value : least_recent_) value &= 1;
   for (uint8_t& value : counters_) value &= 3;

@@ -46,6 +46,7 @@ struct BranchRecord {
   static constexpr uint32_t odd_start_bit = 1u << 7;
   static constexpr uint32_t call_bit = 1u << 8;
   static constexpr uint32_t ret_bit = 1u << 9;
+  static constexpr uint32_t all_bits = 0xffff03ff;
 
   [[nodiscard]] uint32_t packed() const {
     return uint32_t{tag} | (valid ? valid_bit : 0) | (pc4 ? pc4_bit : 0) | (odd_start ? odd_start_bit : 0) |
@@ -55,15 +56,6 @@ struct BranchRecord {
   static unsigned slot(uint32_t packed) { return (packed >> 7 ^ packed >> 6) & 1; }
   /// Whether a record is a valid one with `tag`.
   static bool matches(uint32_t packed, uint8_t tag) { return (packed & (valid_bit | 31)) == (valid_bit | tag); }
-  static BranchRecord unpacked(uint32_t bits) {
-    return {.tag = static_cast<uint8_t>(bits & 31),
-            .valid = (bits & valid_bit) != 0,
-            .pc4 = (bits & pc4_bit) != 0,
-            .odd_start = (bits & odd_start_bit) != 0,
-            .call = (bits & call_bit) != 0,
-            .ret = (bits & ret_bit) != 0,
-            .offset = static_cast<uint16_t>(bits >> 16)};
-  }
 };
 
 class BranchPredictor {

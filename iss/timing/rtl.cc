@@ -277,30 +277,32 @@ uint32_t RtlTiming::control(uint32_t pc, uint32_t target, bool taken) {
   return cycles;
 }
 
+/// A branch or jump that was not simple at first sight: its way may not have been looked for.
+template <typename Simple>
+uint32_t RtlTiming::look_again(uint32_t pc, unsigned length, uint32_t target, bool taken, Simple simple) {
+  if (fast_) {
+    find_way(pc + length - 2);
+    const uint32_t cycles = simple();
+    if (cycles != not_simple) return cycles;
+  }
+  return control(pc, target, taken);
+}
+
 uint32_t RtlTiming::branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
-  if (!fast_) return control(pc, target, taken);
-  find_way(pc + length - 2);
-  const uint32_t cycles = simple_branch(pc, length, target, taken);
-  return cycles == not_simple ? control(pc, target, taken) : cycles;
+  return look_again(pc, length, target, taken, [&] { return simple_branch(pc, length, target, taken); });
 }
 
 uint32_t RtlTiming::jump(uint32_t pc, unsigned length, uint32_t target, bool links) {
-  if (!fast_) return control(pc, target, true);
-  find_way(pc + length - 2);
-  const uint32_t cycles = simple_jump(pc, length, target, links);
-  return cycles == not_simple ? control(pc, target, true) : cycles;
+  return look_again(pc, length, target, true, [&] { return simple_jump(pc, length, target, links); });
 }
 
 uint32_t RtlTiming::indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns) {
-  if (!fast_) return control(pc, target, true);
-  find_way(pc + length - 2);
-  const uint32_t cycles = simple_indirect_jump(pc, length, target, returns);
-  return cycles == not_simple ? control(pc, target, true) : cycles;
+  return look_again(pc, length, target, true, [&] { return simple_indirect_jump(pc, length, target, returns); });
 }
 
-/// Lets way_to() know, if it is no `other`.
+/// While fast_: lets way_to() know, if it is no `other`.
 void RtlTiming::find_way(uint32_t end) {
-  if (!fast_ || division_.rd != 0) return;
+  if (division_.rd != 0) return;
   const uint32_t first = (cursor_ - iccm_base_) >> 1;
   const uint32_t last = (end - iccm_base_) >> 1;
   const uint32_t span = last - first;

@@ -71,7 +71,7 @@ class RtlTiming {
     return owed_ + (division_.rd != 0 ? Division(division_).pass(*this, pc) : 0);
   }
 
-  /// A branch: cycles, or not_simple, and nothing has happened: then control() has to be told.
+  /// A branch: cycles, or not_simple, and nothing has happened: then branch() has to be told.
   [[gnu::always_inline]] uint32_t simple_branch(uint32_t pc, unsigned length, uint32_t target, bool taken) {
     const uint32_t next_pc = taken ? target : pc + length;
     unsigned place;
@@ -114,7 +114,7 @@ class RtlTiming {
     return mispredicted();
   }
 
-  // All of them.
+  // All of them, after the simple_ ones have said no.
   uint32_t branch(uint32_t pc, unsigned length, uint32_t target, bool taken);
   uint32_t jump(uint32_t pc, unsigned length, uint32_t target, bool links);
   uint32_t indirect_jump(uint32_t pc, unsigned length, uint32_t target, bool returns);
@@ -206,6 +206,8 @@ class RtlTiming {
   /// Where a way from the cursor is kept. A branch may be reached from several targets.
   WayTaken& way_taken(uint32_t end) { return ways_[(end >> 1 ^ cursor_ << 3) & (ways_.size() - 1)]; }
   void find_way(uint32_t end);
+  template <typename Simple>
+  uint32_t look_again(uint32_t pc, unsigned length, uint32_t target, bool taken, Simple simple);
   /// After anything that changes the predictor's maps or what the pipeline is left out of.
   void refresh_ways() {
     const bool usable = fast_ && division_.rd == 0;
